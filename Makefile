@@ -1,0 +1,31 @@
+# Thin aliases: where there is no make, run the Python scripts themselves.
+PYTHON ?= python3
+UV ?= uv
+
+.PHONY: demo test install check lock clean
+
+demo:
+	@$(PYTHON) -I examples/demo.py
+
+test:
+	@$(PYTHON) -I tests/run.py
+
+install:
+	@$(PYTHON) -I examples/bootstrap.py
+
+check: install
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/vulture
+
+# Needs uv. pip and setuptools are locked too: the project itself is installed without an index.
+lock:
+	printf 'pip\nsetuptools>=77\n' | $(UV) pip compile --quiet --upgrade --universal \
+		--python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--group dev --output-file requirements.lock pyproject.toml -
+
+clean:
+	rm -rf .venv build dist resume_review.egg-info .mypy_cache .ruff_cache .pytest_cache \
+		.hypothesis .import_linter_cache .coverage

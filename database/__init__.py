@@ -1,0 +1,1 @@
+"""The existing PostgreSQL database: models, queries, connection, embedded server."""

@@ -1,0 +1,1 @@
+"""Every SELECT and INSERT, by subject; takes a Session, never commits."""

@@ -1,0 +1,74 @@
+"""The text files of this package, found in a checkout and in an installed wheel alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Literal
+
+PromptType = Literal["system", "analysis", "formatting", "content"]
+
+
+@dataclass(frozen=True, slots=True)
+class BundledPrompt:
+    """A prompt as shipped; the columns of `prompts` that its row is made from."""
+
+    name: str
+    prompt_type: PromptType
+    description: str
+    text: str
+
+
+def bundled_prompts() -> tuple[BundledPrompt, ...]:
+    """Give every prompt that this program knows, in the order in which they are used."""
+    return (
+        BundledPrompt(
+            "resume_review_system",
+            "system",
+            "What the model is told before it sees a resume. Placeholder: ${criteria}.",
+            _text("templates/resume_review_system.txt"),
+        ),
+        BundledPrompt(
+            "resume_review_user",
+            "content",
+            "One resume for review. Placeholders: ${target}, ${language}, ${fence}, ${resume}.",
+            _text("templates/resume_review_user.txt"),
+        ),
+        BundledPrompt(
+            "resume_review_rubric",
+            "analysis",
+            "Criteria, marks and weights by which resumes are scored, as TOML.",
+            rubric_text(),
+        ),
+    )
+
+
+def rubric_text() -> str:
+    """Give the rubric, as TOML."""
+    return _text("rubric.toml")
+
+
+def sentences_text() -> str:
+    """Give the sentences that the program itself writes into reviews, as TOML by language."""
+    return _text("sentences.toml")
+
+
+@lru_cache(maxsize=1)
+def _roles() -> tuple[tuple[str, str], ...]:
+    folder = files("prompts").joinpath("roles")
+    found = [entry for entry in folder.iterdir() if entry.name.endswith(".toml")]
+    return tuple(
+        (entry.name.removesuffix(".toml"), entry.read_text(encoding="utf-8"))
+        for entry in sorted(found, key=lambda entry: entry.name)
+    )
+
+
+def role_texts() -> dict[str, str]:
+    """Give the profile files as TOML, by file name without its ending."""
+    return dict(_roles())
+
+
+@cache
+def _text(name: str) -> str:
+    return files("prompts").joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""A document and a target to a review."""

@@ -1,0 +1,148 @@
+"""The form of a model's answer: its schema, and the check that it keeps to it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from resume_cli.agent.protocol import JudgedFinding, JudgedMark
+from resume_cli.agent.review import Category, FindingKind
+
+if TYPE_CHECKING:
+    from resume_cli.agent.rubric import Rubric
+
+_LONGEST_SENTENCE = 2000
+_MOST_FINDINGS = 60
+_LONGEST_ANSWER = 400_000
+"""Characters; an answer to our prompt has under 10,000."""
+_COMPLAINTS = 5
+
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST_SENTENCE)]
+
+
+class InvalidAnswerError(Exception):
+    """A model's answer that does not keep to the form; its text says what is wrong."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True)
+
+
+class _Mark(_Strict):
+    lines: list[int]
+    reason: Sentence
+    mark: int = Field(ge=0, le=4)
+
+
+class _Finding(_Strict):
+    kind: FindingKind
+    category: Category
+    text: Sentence
+    suggestion: Annotated[str, StringConstraints(max_length=_LONGEST_SENTENCE)] | None = None
+    lines: list[int]
+
+
+class _Answer(_Strict):
+    marks: dict[str, _Mark]
+    findings: list[_Finding] = Field(max_length=_MOST_FINDINGS)
+
+
+def answer_schema(rubric: Rubric) -> dict[str, object]:
+    """Give the JSON schema of an answer: one mark for each content criterion, and findings.
+
+    The order of a mark's parts is meant: a model names the lines and the reason before the mark.
+    """
+    lines = {"type": "array", "items": {"type": "integer"}}
+    mark = _object(
+        lines=lines,
+        reason={"type": "string"},
+        mark={"type": "integer", "enum": [0, 1, 2, 3, 4]},
+    )
+    finding = _object(
+        kind={"type": "string", "enum": list(get_args(FindingKind))},
+        category={"type": "string", "enum": list(get_args(Category))},
+        text={"type": "string"},
+        suggestion={"type": ["string", "null"]},
+        lines=lines,
+    )
+    return _object(
+        marks=_object(**{item.id: mark for item in rubric.of_group("content")}),
+        findings={"type": "array", "items": finding},
+    )
+
+
+def read_answer(
+    text: str, rubric: Rubric, lines: frozenset[int]
+) -> tuple[tuple[JudgedMark, ...], tuple[JudgedFinding, ...]]:
+    """Read a model's answer; nothing in it is rounded, cut or filled in.
+
+    `lines` are the numbers of the lines that exist. Text or a code fence around the JSON object
+    is passed over, since servers without schemas add it.
+
+    Raises:
+        InvalidAnswerError: no JSON object, a missing or unknown criterion, a mark that is no whole
+            number from 0 to 4, a line that does not exist, an unknown kind or category.
+
+    """
+    try:
+        answer = _Answer.model_validate(_json_object(text))
+    except ValidationError as error:
+        raise InvalidAnswerError(_complaints(error)) from error
+    _check_criteria(set(answer.marks), {item.id for item in rubric.of_group("content")})
+    cited = [*(mark.lines for mark in answer.marks.values()), *(it.lines for it in answer.findings)]
+    unknown = sorted({number for numbers in cited for number in numbers} - lines)
+    if unknown:
+        shown = ", ".join(str(number) for number in unknown[:_COMPLAINTS])
+        raise InvalidAnswerError(f"these line numbers do not stand in the resume: {shown}")
+    marks = tuple(
+        JudgedMark(name, mark.mark, mark.reason, tuple(mark.lines))
+        for name, mark in answer.marks.items()
+    )
+    findings = tuple(
+        JudgedFinding(item.kind, item.category, item.text, item.suggestion, tuple(item.lines))
+        for item in answer.findings
+    )
+    return marks, findings
+
+
+def _object(**properties: object) -> dict[str, object]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _json_object(text: str) -> dict[str, object]:
+    """Find the answer's object in a text: the first that has marks."""
+    if len(text) > _LONGEST_ANSWER:
+        raise InvalidAnswerError("the answer is far too long")
+    decoder = json.JSONDecoder()
+    start = text.find("{")
+    while start >= 0:
+        try:
+            found, end = decoder.raw_decode(text, start)
+        except RecursionError:
+            raise InvalidAnswerError("the answer is nested too deeply") from None
+        except ValueError:
+            end = start + 1
+        else:
+            if isinstance(found, dict) and "marks" in found:
+                return found
+        start = text.find("{", end)
+    raise InvalidAnswerError("there is no complete JSON object with marks in the answer")
+
+
+def _check_criteria(given: set[str], wanted: set[str]) -> None:
+    if missing := sorted(wanted - given):
+        raise InvalidAnswerError(f"marks are missing for: {', '.join(missing)}")
+    if given - wanted:
+        raise InvalidAnswerError(f"there are marks for unknown criteria: {len(given - wanted)}")
+
+
+def _complaints(error: ValidationError) -> str:
+    found = error.errors(include_input=False, include_url=False)[:_COMPLAINTS]
+    return "; ".join(f"{'.'.join(str(part) for part in it['loc'])}: {it['msg']}" for it in found)

@@ -1,0 +1,272 @@
+"""The reviewer: everything about a review that does not depend on which agent judges."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from resume_cli.agent.evidence import Resolver, storable
+from resume_cli.agent.formatting import formatting_marks
+from resume_cli.agent.integrity import instruction_lines, without_lines
+from resume_cli.agent.keywords import keyword_marks, match_terms
+from resume_cli.agent.profile import profile_for
+from resume_cli.agent.prompting import check_prompts, filled
+from resume_cli.agent.protocol import Assignment
+from resume_cli.agent.redaction import Redacted, redact
+from resume_cli.agent.review import (
+    REVIEW_VERSION,
+    Finding,
+    HiddenPassage,
+    Integrity,
+    Making,
+    PromptUse,
+    Review,
+    TargetRecord,
+)
+from resume_cli.agent.rubric import RUBRIC_PROMPT, Rubric, parse_rubric
+from resume_cli.agent.scoring import scores_of
+from resume_cli.agent.sentences import LANGUAGES, listed, sentence
+from resume_cli.errors import ReviewFailedError
+from resume_cli.extraction.document import EXTRACTION_VERSION
+
+if TYPE_CHECKING:
+    from resume_cli.agent.measured import Measured
+    from resume_cli.agent.profile import Profile
+    from resume_cli.agent.protocol import Agent, Judgement, Prompt
+    from resume_cli.agent.review import CriterionResult, Evidence, KeywordResult
+    from resume_cli.agent.target import Target
+    from resume_cli.extraction.document import Document
+
+LEAST_CONTENT_SHARE = 0.5
+"""Less than half of the content's weight borne out by lines is no basis for a score."""
+_HIDDEN_LENGTH = 2000
+
+
+class Reviewer:
+    """Reviews resumes with one agent, one rubric and one set of prompts; safe for many threads.
+
+    `prompts` are the rows that run. A rubric row among them wins over `rubric`, so that what
+    `prompt_history` records is what judged. `language` is that of all reviews; by default each
+    review is in its resume's language. `secret` belongs to the installation and makes the fence's
+    mark unforgeable.
+
+    Raises:
+        ConfigurationError: a prompt does not fit this program.
+
+    """
+
+    def __init__(
+        self,
+        agent: Agent,
+        rubric: Rubric,
+        prompts: tuple[Prompt, ...],
+        language: str | None = None,
+        redact: bool = True,
+        secret: bytes = b"resume-review",
+    ) -> None:
+        check_prompts(prompts)
+        self.agent = agent
+        self.prompts = tuple(prompt for prompt in prompts if prompt.name in agent.prompt_names)
+        rows = [parse_rubric(item.text) for item in self.prompts if item.name == RUBRIC_PROMPT]
+        self.rubric = rows[0] if rows else rubric
+        self._order = {item.id: place for place, item in enumerate(self.rubric.criteria)}
+        self._language = language
+        self._redacts = redact and agent.language_model
+        self._secret = secret
+
+    def recipe(self, target: Target) -> dict[str, str]:
+        """Name all that a review for a target is made from but the file, part by part.
+
+        Two reviews of one file with the same recipe are made the same way; where a part differs,
+        its name tells a person why the older one is stale.
+        """
+        profile = profile_for(target)
+        prompts = json.dumps([[prompt.name, _sha256(prompt.text)] for prompt in self.prompts])
+        return {
+            "review": str(REVIEW_VERSION),
+            "agent": self.agent.name,
+            "model": self.agent.model,
+            "prompts": _sha256(prompts),
+            "rubric": self.rubric.sha256,
+            "profile": profile.sha256 if profile else "",
+            "level": target.key[2],
+            "language": self._language or "",
+            "redaction": "on" if self._redacts else "off",
+            "extraction": str(EXTRACTION_VERSION),
+        }
+
+    def fingerprint(self, target: Target) -> str:
+        """Give the SHA-256, in hex, of the recipe."""
+        return _sha256(json.dumps(self.recipe(target), sort_keys=True))
+
+    def review(self, document: Document, target: Target, file_name: str) -> Review:
+        """Review one document.
+
+        A content mark that no line bears out is dropped and its criterion left out of the mean;
+        with less than half of the content's weight left, the review fails instead.
+
+        Raises:
+            ReviewFailedError: the agent's answer cannot be used.
+            ModelUnreachableError: no answer; the request may be tried again later.
+            ModelRefusedError: key, model name or quota refused; the whole batch stops.
+
+        """
+        started = time.monotonic()
+        case = self._case(document, target)
+        redacted = redact(document, file_name) if self._redacts else Redacted(document, {})
+        judgement = self.agent.judge(self._assignment(redacted, case))
+        resolver = Resolver(document, case.flagged, redacted.restored)
+        content = resolver.claimed_marks(judgement.marks, self.rubric)
+        self._check_content(content)
+        measured = case.measured()
+        marked = [*content, *(resolver.measured_mark(item, self.rubric) for item in measured)]
+        criteria = tuple(sorted(marked, key=lambda item: self._order[item.id]))
+        findings = (
+            *_integrity_findings(case, resolver),
+            *resolver.claimed_findings(judgement.findings),
+            *resolver.measured_findings(measured),
+        )
+        making = self._making(case, judgement, resolver.dropped, started)
+        return Review(
+            language=case.language,
+            target=_target_record(target, case.profile),
+            scores=scores_of(criteria, self.rubric.groups),
+            criteria=criteria,
+            findings=findings,
+            keywords=case.terms,
+            integrity=_integrity(case, resolver),
+            layout=_layout(document),
+            lines=resolver.every_line(),
+            making=making,
+        )
+
+    def _case(self, document: Document, target: Target) -> _Case:
+        wanted = self._language or document.language
+        language = wanted if wanted in LANGUAGES else "en"
+        flagged = instruction_lines(document)
+        clean = without_lines(document, flagged)
+        profile = profile_for(target)
+        terms = match_terms(clean, profile) if profile else ()
+        return _Case(document, clean, flagged, target, profile, terms, language)
+
+    def _assignment(self, redacted: Redacted, case: _Case) -> Assignment:
+        document = redacted.document
+        prompts = tuple(
+            filled(
+                prompt,
+                document,
+                case.target,
+                case.profile,
+                self.rubric,
+                language=case.language,
+                flagged=case.flagged,
+                secret=self._secret,
+            )
+            for prompt in self.prompts
+        )
+        shown = document if self.agent.language_model else without_lines(document, case.flagged)
+        return Assignment(shown, case.target, case.profile, self.rubric, prompts, case.language)
+
+    def _check_content(self, content: tuple[CriterionResult, ...]) -> None:
+        """Refuse a review whose content marks mostly lack a line that bears them out."""
+        wanted = sum(item.weight for item in self.rubric.of_group("content"))
+        if sum(item.weight for item in content) < LEAST_CONTENT_SHARE * wanted:
+            raise ReviewFailedError("The agent proved too few of its marks with lines that exist.")
+
+    def _making(self, case: _Case, judgement: Judgement, dropped: int, started: float) -> Making:
+        usage = judgement.usage
+        return Making(
+            agent=self.agent.name,
+            model=storable(judgement.model),
+            language_model_used=self.agent.language_model,
+            fingerprint=self.fingerprint(case.target),
+            recipe=self.recipe(case.target),
+            prompts=tuple(
+                PromptUse(name=item.name, version=item.version, sha256=_sha256(item.text))
+                for item in self.prompts
+            ),
+            rubric_version=self.rubric.version,
+            rubric_sha256=self.rubric.sha256,
+            extraction_version=EXTRACTION_VERSION,
+            extraction_method=case.document.method,
+            redacted=self._redacts,
+            attempts=usage.attempts,
+            tokens_in=usage.tokens_in,
+            tokens_out=usage.tokens_out,
+            tokens_cached=usage.tokens_cached,
+            cost_usd=usage.cost_usd,
+            milliseconds=round((time.monotonic() - started) * 1000),
+            dropped_claims=dropped + judgement.dropped_claims,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One resume with what code knows of it before an agent sees it."""
+
+    document: Document
+    clean: Document
+    """The document without the lines that read like instructions: what is measured."""
+    flagged: frozenset[int]
+    target: Target
+    profile: Profile | None
+    terms: tuple[KeywordResult, ...]
+    language: str
+
+    def measured(self) -> tuple[Measured, ...]:
+        """Mark formatting and keywords."""
+        layout = formatting_marks(self.clean, self.language)
+        if self.profile is None:
+            return layout
+        return (*keyword_marks(self.clean, self.profile, self.terms, self.language), *layout)
+
+
+def _integrity(case: _Case, resolver: Resolver) -> Integrity:
+    hidden = tuple(
+        HiddenPassage(text=storable(item.text[:_HIDDEN_LENGTH]), page=item.page, kind=item.kind)
+        for item in case.document.hidden
+    )
+    return Integrity(hidden=hidden, instructions=resolver.quoted(case.flagged))
+
+
+def _integrity_findings(case: _Case, resolver: Resolver) -> tuple[Finding, ...]:
+    """Say what looks like an attempt to steer the review."""
+    findings: list[tuple[str, str, tuple[Evidence, ...]]] = []
+    if case.document.hidden:
+        places = list(dict.fromkeys(f"{it.kind}, p. {it.page}" for it in case.document.hidden))
+        text = sentence("hidden", case.language, places=listed(places, case.language))
+        findings.append((text, sentence("hidden_fix", case.language), ()))
+    if case.flagged:
+        text = sentence("instructions", case.language)
+        quoted = resolver.quoted(case.flagged)
+        findings.append((text, sentence("instructions_fix", case.language), quoted))
+    return tuple(
+        Finding(kind="weakness", category="integrity", text=text, suggestion=fix, evidence=evidence)
+        for text, fix, evidence in findings
+    )
+
+
+def _target_record(target: Target, profile: Profile | None) -> TargetRecord:
+    return TargetRecord(
+        role=target.role,
+        industry=target.industry,
+        level=target.level,
+        job_sha256=target.key[3] or None,
+        profile_name=profile.name if profile else None,
+        profile_sha256=profile.sha256 if profile else None,
+    )
+
+
+def _layout(document: Document) -> dict[str, object]:
+    """Give the layout facts as JSON holds them, so that a stored review equals the one made."""
+    facts: dict[str, object] = json.loads(json.dumps(dataclasses.asdict(document.layout)))
+    facts["fonts"] = [storable(font) for font in document.layout.fonts]
+    return facts
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,269 @@
+"""The one place that speaks to a model's server: Chat Completions through the official client."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+import openai
+import tenacity
+from openai.types.chat import ChatCompletion
+
+from resume_cli.agent.limiter import Limiter
+from resume_cli.errors import (
+    ModelError,
+    ModelRefusedError,
+    ModelUnreachableError,
+    ReviewFailedError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OPENAI_URL = "https://api.openai.com/v1"
+ANSWER_TOKENS = 16_000
+"""Room for an answer of about 2,000 tokens, and for a model that thinks before it writes."""
+
+_LONGEST_WAIT = 60.0
+_LONGEST_RETRY_AFTER = 120.0
+_ATTEMPTS_AT_LIMIT = 9
+"""With 30 % of all answers a 429, one request in 50,000 uses these up."""
+_ATTEMPTS_AT_FAULT = 5
+_ATTEMPTS_AT_TIMEOUT = 2
+"""A call that timed out may have been paid for, so it is repeated once only."""
+_TOO_MANY = 429
+_SERVER_FAULT = 500
+_RETRIED = frozenset({408, 409, _TOO_MANY})
+_REFUSED = frozenset({401, 402, 403, 404})
+_UNACCEPTABLE = frozenset({400, 422})
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer of the server; `finish` is its reason to stop, tokens are 0 where not told."""
+
+    model: str
+    text: str
+    finish: str
+    refusal: str
+    tokens_in: int
+    tokens_out: int
+    tokens_cached: int
+
+
+@dataclass(slots=True)
+class Attempts:
+    """Counts the HTTP requests of one review."""
+
+    count: int = 0
+
+
+class Wire:
+    """Sends messages, retries what may pass, and learns what the server does not accept.
+
+    Optional parts of a request (schema, limits, temperature, seed) are left out from then on when
+    the server answers 400 and names them. Safe for many threads.
+    """
+
+    def __init__(
+        self, api_key: str | None, base_url: str | None, model: str, timeout: float, wait: float
+    ) -> None:
+        self.base_url = base_url or OPENAI_URL
+        self._model = model
+        self._client = openai.OpenAI(
+            # Servers of one's own need no key, but the client insists on one.
+            api_key=api_key or "none",
+            base_url=self.base_url,
+            timeout=timeout,
+            max_retries=0,
+        )
+        self._wait = tenacity.wait_exponential_jitter(
+            multiplier=wait, max=_LONGEST_WAIT, jitter=wait
+        )
+        self._limiter = Limiter()
+        self._refused: set[str] = set()
+        self._lock = threading.Lock()
+
+    def ask(
+        self, messages: Sequence[dict[str, str]], schema: dict[str, object], attempts: Attempts
+    ) -> Reply:
+        """Send messages and give the reply.
+
+        Raises:
+            ModelRefusedError: the key, the model's name or the quota was refused.
+            ModelUnreachableError: no usable reply after all retries.
+            ReviewFailedError: the server does not take this resume.
+
+        """
+        while True:
+            refused = frozenset(self._refused)
+            options = self._options(schema, refused)
+            try:
+                return self._retried(messages, options, attempts)
+            except openai.APIStatusError as error:
+                if error.status_code not in _UNACCEPTABLE:
+                    raise _translated(error, self._model) from error
+                self._learn(error, options, refused)
+            except (openai.APIError, ValueError) as error:
+                raise _unanswered(error) from error
+
+    def _retried(
+        self, messages: Sequence[dict[str, str]], options: dict[str, Any], attempts: Attempts
+    ) -> Reply:
+        retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception(lambda error: _most_attempts(error) > 1),
+            stop=_stop,
+            wait=self._pause,
+            reraise=True,
+        )
+        return retrying(self._once, messages, options, attempts)
+
+    def _once(
+        self, messages: Sequence[dict[str, str]], options: dict[str, Any], attempts: Attempts
+    ) -> Reply:
+        with self._limiter.slot():
+            attempts.count += 1
+            completion = self._client.chat.completions.create(
+                model=self._model, messages=cast("Any", messages), **options
+            )
+        self._limiter.succeeded()
+        return _reply(completion, self._model)
+
+    def _pause(self, state: tenacity.RetryCallState) -> float:
+        """Give the seconds to wait: what the server asks for, else exponential with jitter."""
+        error = state.outcome.exception() if state.outcome else None
+        asked = _retry_after(error)
+        seconds = float(self._wait(state)) if asked is None else asked
+        if isinstance(error, openai.RateLimitError):
+            self._limiter.slow_down(asked or 0.0)
+        return seconds
+
+    def _options(self, schema: dict[str, object], refused: frozenset[str]) -> dict[str, Any]:
+        options: dict[str, Any] = {}
+        if "json_schema" not in refused:
+            form = {"name": "review", "strict": True, "schema": schema}
+            options["response_format"] = {"type": "json_schema", "json_schema": form}
+        elif "json_object" not in refused:
+            options["response_format"] = {"type": "json_object"}
+        if "max_completion_tokens" not in refused:
+            options["max_completion_tokens"] = ANSWER_TOKENS
+        elif "max_tokens" not in refused:
+            options["max_tokens"] = ANSWER_TOKENS
+        options.update({name: 0 for name in ("temperature", "seed") if name not in refused})
+        return options
+
+    def _learn(
+        self, error: openai.APIStatusError, options: dict[str, Any], refused: frozenset[str]
+    ) -> None:
+        """Remember the part of the request that a 400 names; raise when it names none of ours."""
+        told = f"{error.param or ''} {error.code or ''} {error.message}".lower()
+        if any(mark in told for mark in ("context_length", "context length", "maximum context")):
+            raise ReviewFailedError("The resume is too long for this model.") from error
+        if "content_filter" in told or "content management policy" in told:
+            raise ReviewFailedError("The model's server declined this resume.") from error
+        part = _named_part(told, options)
+        if part is None:
+            raise _translated(error, self._model) from error
+        with self._lock:
+            self._refused |= refused | {part}
+
+
+def _named_part(told: str, options: dict[str, Any]) -> str | None:
+    """Give the optional part of a request that a refusal speaks of.
+
+    The limits come first, since a server may name the other limit as the one to use instead.
+    """
+    for name in ("max_completion_tokens", "max_tokens"):
+        if name in options and name in told:
+            return name
+    form = options.get("response_format", {}).get("type")
+    if form and any(word in told for word in ("response_format", "json_schema", "schema", form)):
+        return str(form)
+    return next(
+        (name for name in ("temperature", "seed") if name in options and name in told), None
+    )
+
+
+def _reply(completion: object, model: str) -> Reply:
+    if not isinstance(completion, ChatCompletion) or not completion.choices:
+        raise ModelUnreachableError("The model's server does not speak Chat Completions.")
+    choice, usage = completion.choices[0], completion.usage
+    details = usage.prompt_tokens_details if usage else None
+    return Reply(
+        model=completion.model or model,
+        text=choice.message.content or "",
+        finish=choice.finish_reason or "stop",
+        refusal=choice.message.refusal or "",
+        tokens_in=(usage.prompt_tokens or 0) if usage else 0,
+        tokens_out=(usage.completion_tokens or 0) if usage else 0,
+        tokens_cached=(details.cached_tokens or 0) if details else 0,
+    )
+
+
+def _unanswered(error: Exception) -> ModelUnreachableError:
+    if isinstance(error, openai.APITimeoutError):
+        return ModelUnreachableError("The model's server did not answer in time.")
+    if isinstance(error, openai.APIConnectionError):
+        return ModelUnreachableError(
+            "The model's server cannot be reached.", advice="Check OPENAI_BASE_URL."
+        )
+    return ModelUnreachableError("The model's server gave no usable answer.")
+
+
+def _most_attempts(error: BaseException) -> int:
+    """Give how often a request is sent that ends in this error; 1 for what will not pass."""
+    if isinstance(error, openai.APITimeoutError):
+        return _ATTEMPTS_AT_TIMEOUT
+    if isinstance(error, openai.APIConnectionError):
+        return _ATTEMPTS_AT_FAULT
+    if isinstance(error, openai.APIStatusError):
+        if error.status_code == _TOO_MANY:
+            return 1 if _is_spent(error) else _ATTEMPTS_AT_LIMIT
+        passing = error.status_code in _RETRIED or error.status_code >= _SERVER_FAULT
+        return _ATTEMPTS_AT_FAULT if passing else 1
+    # A body that is no JSON at all: a proxy in the way, or a connection that was cut.
+    return _ATTEMPTS_AT_FAULT if isinstance(error, openai.APIError | ValueError) else 1
+
+
+def _stop(state: tenacity.RetryCallState) -> bool:
+    error = state.outcome.exception() if state.outcome else None
+    return error is not None and state.attempt_number >= _most_attempts(error)
+
+
+def _retry_after(error: BaseException | None) -> float | None:
+    """Give the seconds that the server asks to wait, at most two minutes."""
+    if not isinstance(error, openai.APIStatusError):
+        return None
+    for header, divisor in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
+        try:
+            seconds = float(error.response.headers.get(header, "")) / divisor
+        except ValueError:
+            continue
+        if seconds >= 0:
+            return min(seconds, _LONGEST_RETRY_AFTER)
+    return None
+
+
+def _is_spent(error: openai.APIStatusError) -> bool:
+    return "insufficient_quota" in {error.code, error.type} or "billing" in error.message.lower()
+
+
+def _translated(error: openai.APIStatusError, model: str) -> ModelError | ReviewFailedError:
+    """Turn a status into an error of ours. The server's words stay out: they may quote a resume."""
+    status = error.status_code
+    if _is_spent(error):
+        return ModelRefusedError("The quota of the model's account is spent.")
+    if status in {401, 403}:
+        return ModelRefusedError(
+            f"The model's server refused the key (status {status}).",
+            advice="Check OPENAI_API_KEY and OPENAI_BASE_URL.",
+        )
+    if status in _REFUSED or (status in _UNACCEPTABLE and error.param == "model"):
+        return ModelRefusedError(
+            f"The model's server does not offer {model!r} (status {status}).",
+            advice="Check the model's name and OPENAI_BASE_URL.",
+        )
+    if status in _RETRIED or status >= _SERVER_FAULT:
+        return ModelUnreachableError(f"The model's server keeps failing (status {status}).")
+    return ReviewFailedError(f"The model's server refused the request (status {status}).")

@@ -1,0 +1,192 @@
+"""What happens to a file once it is read: its upload is completed, and it is reviewed."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from database.queries import requests, uploads
+from resume_cli.batch.claims import Claim, Claims
+from resume_cli.batch.events import FileResult, Outcome
+from resume_cli.batch.identity import result_id
+from resume_cli.batch.work import Turn
+from resume_cli.errors import FileError, ModelUnreachableError, ReviewFailedError
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session, sessionmaker
+
+    from resume_cli.agent.review import Review
+    from resume_cli.agent.reviewer import Reviewer
+    from resume_cli.batch.work import WorkItem
+    from resume_cli.extraction.document import Document
+
+UNREACHABLE_IN_A_ROW = 3
+"""So many files one after another without an answer mean that the model is away for all."""
+LONGEST_MODEL_NAME = 100
+"""Characters; the width of `analysis_results.ai_model_used`."""
+
+
+def upload_values(document: Document) -> dict[str, object]:
+    """The columns of `file_uploads` that extraction fills; times in whole milliseconds."""
+    return {
+        "mime_type": document.mime_type,
+        "extracted_text": document.text,
+        "word_count": document.word_count,
+        "character_count": document.character_count,
+        "extraction_method": document.method,
+        "detected_sections": list(document.section_names),
+        "validation_time": document.validation_ms,
+        "extraction_time": document.extraction_ms,
+        "processing_time": document.validation_ms + document.extraction_ms,
+    }
+
+
+def result_values(request_id: UUID, review: Review) -> dict[str, object]:
+    """The row of `analysis_results`, filled from the review."""
+    return {
+        "id": result_id(request_id),
+        "request_id": request_id,
+        "overall_score": review.scores.overall,
+        "formatting_score": review.scores.formatting,
+        "content_score": review.scores.content,
+        "keyword_optimization_score": review.scores.keywords,
+        "strengths": review.sentences("strength"),
+        "weaknesses": review.sentences("weakness"),
+        "recommendations": review.sentences("recommendation"),
+        "detailed_feedback": review.model_dump(mode="json"),
+        "ai_model_used": review.making.model[:LONGEST_MODEL_NAME],
+        "processing_time_ms": review.making.milliseconds,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Registering:
+    """Finishes a file for `upload`: what was read is stored, its request stays pending."""
+
+    sessions: sessionmaker[Session]
+    claims: Claims
+
+    def __call__(self, item: WorkItem, read: Document | FileError) -> FileResult | Turn:
+        """Store the document with its upload, or mark both as failed."""
+        if isinstance(read, FileError):
+            return fail_unreadable(self.claims, item, read)
+        complete_upload(self.sessions, item, read)
+        return _result(item, Outcome.REGISTERED)
+
+
+def complete_upload(sessions: sessionmaker[Session], item: WorkItem, document: Document) -> None:
+    """Store what was extracted, in a transaction of its own."""
+    if item.upload_id is not None:
+        with sessions.begin() as session:
+            uploads.complete(session, item.upload_id, upload_values(document))
+
+
+def fail_unreadable(claims: Claims, item: WorkItem, problem: FileError) -> FileResult | Turn:
+    """Mark a file that could not be read as failed, under its claim."""
+    claim = claims.claim(item.request_id, (), item.upload_id, retry=True)
+    if claim is Claim.EARLY:
+        return Turn.LATER
+    if claim is Claim.OURS:
+        claims.fail(item.request_id, item.upload_id, problem.message, unreadable=True)
+    return _result(item, Outcome.FAILED, problem.message)
+
+
+def _result(item: WorkItem, outcome: Outcome, reason: str = "") -> FileResult:
+    return FileResult(item.name, outcome, reason, request_id=item.request_id, path=item.path)
+
+
+@dataclass
+class Reviewing:
+    """Finishes a file for `analyze`: claim, review without a transaction, record."""
+
+    sessions: sessionmaker[Session]
+    claims: Claims
+    reviewer: Reviewer
+    prompts: tuple[tuple[UUID, int, str], ...]
+    _unreachable: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __call__(self, item: WorkItem, read: Document | FileError) -> FileResult | Turn:
+        """Review one file.
+
+        Raises:
+            ModelError: the model cannot be used at all; the request is pending again.
+
+        """
+        if isinstance(read, FileError):
+            return fail_unreadable(self.claims, item, read)
+        claim = self.claims.claim(item.request_id, self.prompts, item.upload_id, retry=item.retry)
+        if claim is Claim.OURS:
+            return self._review(item, read)
+        return Turn.LATER if claim is Claim.EARLY else self._not_ours(item, claim)
+
+    def _review(self, item: WorkItem, document: Document) -> FileResult | Turn:
+        try:
+            complete_upload(self.sessions, item, document)
+            review = self.reviewer.review(document, item.target, item.name)
+        except ReviewFailedError as problem:
+            self.claims.fail(item.request_id, item.upload_id, problem.message, unreadable=False)
+            return _result(item, Outcome.FAILED, problem.message)
+        except ModelUnreachableError as problem:
+            return self._unanswered(item, problem)
+        except BaseException:
+            self.claims.hand_back(item.request_id)
+            raise
+        with self._lock:
+            self._unreachable = 0
+        values = result_values(item.request_id, review)
+        recorded = self.claims.record(item.request_id, item.upload_id, values)
+        if recorded is Claim.OURS:
+            return _reviewed(item, review)
+        return Turn.LEFT if recorded is Claim.EARLY else self._not_ours(item, recorded)
+
+    def _not_ours(self, item: WorkItem, claim: Claim) -> FileResult:
+        if claim is Claim.POISON:
+            return _result(item, Outcome.FAILED, "it was begun three times and never ended")
+        if claim is Claim.ELSEWHERE:
+            return _result(item, Outcome.SKIPPED, "another run is reviewing it")
+        with self.sessions() as session:
+            state = requests.states(session, [item.request_id]).get(item.request_id)
+        if state is None:
+            return _result(item, Outcome.SKIPPED, "its request was deleted meanwhile")
+        if state.status != "completed":
+            return _result(item, Outcome.FAILED_BEFORE, "another run could not review it")
+        return FileResult(
+            item.name,
+            Outcome.ALREADY_REVIEWED,
+            request_id=item.request_id,
+            overall=state.overall,
+            formatting=state.formatting,
+            content=state.content,
+            keywords=state.keywords,
+            path=item.path,
+        )
+
+    def _unanswered(self, item: WorkItem, problem: ModelUnreachableError) -> FileResult:
+        self.claims.hand_back(item.request_id)
+        with self._lock:
+            self._unreachable += 1
+            gone = self._unreachable >= UNREACHABLE_IN_A_ROW
+        if gone:
+            raise problem
+        return _result(
+            item, Outcome.FAILED, f"{problem.message.rstrip('.')}; the next run tries again"
+        )
+
+
+def _reviewed(item: WorkItem, review: Review) -> FileResult:
+    return FileResult(
+        item.name,
+        Outcome.REVIEWED,
+        request_id=item.request_id,
+        overall=review.scores.overall,
+        formatting=review.scores.formatting,
+        content=review.scores.content,
+        keywords=review.scores.keywords,
+        tokens=review.making.tokens_in + review.making.tokens_out,
+        cost_usd=review.making.cost_usd,
+        path=item.path,
+    )

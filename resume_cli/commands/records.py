@@ -1,0 +1,75 @@
+"""`list`, `show`, `rank`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from resume_cli import wiring
+from resume_cli.commands.options import Json, Limit, Role, Top
+from resume_cli.terminal.jsonlines import present
+from resume_cli.terminal.records import (
+    print_candidates,
+    print_requests,
+    print_stored,
+    print_uploads,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    lists = typer.Typer(help="List uploads or requests.", no_args_is_help=True)
+    lists.command("uploads")(list_uploads)
+    lists.command("requests")(list_requests)
+    app.add_typer(lists, name="list")
+    app.command()(show)
+    app.command()(rank)
+
+
+def list_uploads(limit: Limit = 20, as_json: Json = False) -> None:
+    """List registered files, newest first.
+
+    Example: resume-review list uploads --limit 5
+    """
+    with wiring.open_records() as records:
+        rows = records.uploads(limit)
+    present(rows, print_uploads, as_json=as_json)
+
+
+def list_requests(limit: Limit = 20, as_json: Json = False) -> None:
+    """List requests for a review, newest first.
+
+    Example: resume-review list requests --json
+    """
+    with wiring.open_records() as records:
+        rows = records.requests(limit)
+    present(rows, print_requests, as_json=as_json)
+
+
+def show(
+    wanted: Annotated[UUID, typer.Argument(help="Id of a request or an upload.", metavar="ID")],
+    as_json: Json = False,
+) -> None:
+    """Show one review in full: scores, criteria, findings with their lines, how it was made.
+
+    Example: resume-review show 0d4f2a6e-5b7c-5d1e-9f3a-2c4b6d8e0f1a
+    """
+    with wiring.open_records() as records:
+        found = records.review(wanted)
+    present(found, print_stored, as_json=as_json)
+
+
+def rank(
+    role: Role = None,
+    top: Top = None,
+    as_json: Json = False,
+) -> None:
+    """Rank the reviewed candidates, best first.
+
+    Example: resume-review rank --role "SRE" --top 10
+    """
+    with wiring.open_records() as records:
+        candidates = records.ranking(role, top)
+    present(candidates, print_candidates, as_json=as_json)

@@ -1,0 +1,41 @@
+"""`upload`."""
+
+from __future__ import annotations
+
+import typer
+
+from resume_cli import wiring
+from resume_cli.commands.options import Industry, Json, Level, Paths, Quiet, Role
+from resume_cli.terminal.batch import follow, print_summary
+from resume_cli.terminal.jsonlines import print_json
+from resume_cli.terminal.runs import print_registered, summary_record
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(upload)
+
+
+def upload(
+    paths: Paths,
+    role: Role = None,
+    industry: Industry = None,
+    level: Level = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Register files: store a copy, extract the text, queue a review.
+
+    Example: resume-review upload cv.pdf --role "SRE" --level senior
+    """
+    if quiet:
+        wiring.silence()
+    target = wiring.target(role, industry, level)
+    with wiring.stop_on_signals() as stop, wiring.open_uploads(stop) as uploads:
+        summary = follow(uploads.register(paths, target), quiet=quiet or as_json)
+    if as_json:
+        print_json(summary_record(summary))
+    elif not quiet:
+        print_registered(summary.results)
+        print_summary(summary)
+    raise typer.Exit(summary.exit_code)

@@ -1,0 +1,84 @@
+"""A second opinion by pdfplumber, for PDF files that PDFium refuses."""
+
+from __future__ import annotations
+
+import io
+import re
+from itertools import groupby
+from typing import Any
+
+import pdfplumber
+from pdfplumber.utils.exceptions import PdfminerException
+
+from resume_cli.errors import UnreadableFileError
+from resume_cli.extraction.ceilings import check_characters
+from resume_cli.extraction.document import HiddenText, LayoutFacts, Limits
+from resume_cli.extraction.parsed import Parsed
+
+METHOD = "pdfplumber"
+
+# A font without a map to letters; at the head of a line it is a list mark.
+_UNMAPPED_MARK = re.compile(r"^\(cid:\d+\)\s*")
+_TINY = 2.0  # points, as for the first engine
+_NEAR_WHITE = 0.95
+_WORD_GAP = 0.15  # of the type size; the default in points glues words of small type
+
+
+def read_pdf_again(data: bytes, limits: Limits) -> Parsed:
+    """Read a PDF in stream order; at most `limits.pages` pages.
+
+    Raises:
+        UnreadableFileError: not readable as a PDF by this engine either.
+        ExtractionLimitError: more characters than `limits` allow.
+
+    """
+    lines: list[tuple[int, str]] = []
+    hidden: list[HiddenText] = []
+    try:
+        with pdfplumber.open(io.BytesIO(data), pages=list(range(1, limits.pages + 1))) as document:
+            pages = document.pages
+            for page in pages:
+                _read_page(page, lines, hidden)
+                page.close()
+                check_characters(sum(len(text) for _, text in lines), limits)
+    except PdfminerException as error:
+        raise _damaged() from error
+    if not pages:
+        raise _damaged()
+    return Parsed(METHOD, tuple(lines), tuple(hidden), LayoutFacts(pages=len(pages)))
+
+
+def _damaged() -> UnreadableFileError:
+    return UnreadableFileError(
+        "the PDF is damaged or cut short",
+        advice="Ask for the file again, or print it to a new PDF.",
+    )
+
+
+def _read_page(page: Any, lines: list[tuple[int, str]], hidden: list[HiddenText]) -> None:
+    words = page.extract_words(
+        use_text_flow=True,
+        x_tolerance_ratio=_WORD_GAP,
+        extra_attrs=["non_stroking_color", "size"],
+    )
+    kinds = [(word, _hidden_kind(word, page)) for word in words]
+    for kind, group in groupby(kinds, key=lambda pair: pair[1]):
+        if kind is not None:
+            text = " ".join(str(word["text"]) for word, _ in group)
+            hidden.append(HiddenText(text=text, page=page.page_number, kind=kind))
+    seen = [word for word, kind in kinds if kind is None]
+    for _, row in groupby(seen, key=lambda word: round(word["bottom"])):
+        text = " ".join(str(word["text"]) for word in row)
+        lines.append((page.page_number, _UNMAPPED_MARK.sub("• ", text)))
+
+
+def _hidden_kind(word: dict[str, Any], page: Any) -> str | None:
+    left, top, right, bottom = page.bbox
+    if word["x1"] <= left or word["x0"] >= right or word["bottom"] <= top or word["top"] >= bottom:
+        return "off-page"
+    if word["size"] < _TINY:
+        return "tiny"
+    colour = word["non_stroking_color"] or ()
+    if len(colour) in {1, 3} and min(colour) >= _NEAR_WHITE and not page.rects:
+        return "white"
+    return None

@@ -1,0 +1,1 @@
+"""Stored reviews to pages and tables."""

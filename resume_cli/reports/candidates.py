@@ -1,0 +1,54 @@
+"""What a report is made from: stored reviews and what could not be read, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from resume_cli.agent.review import Review
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One reviewed resume; `review` is None where the stored feedback is not of our making."""
+
+    request_id: UUID
+    filename: str
+    owner: str
+    """E-mail address of the user who registered it."""
+    role: str | None
+    industry: str | None
+    level: str | None
+    overall: int | None
+    formatting: int | None
+    content: int | None
+    keywords: int | None
+    model: str
+    reviewed_at: datetime
+    review: Review | None
+    rank: int = 0
+    """From 1; candidates with the same overall score share a rank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreviewed:
+    """One file without a review, and why."""
+
+    filename: str
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything one HTML page shows. `candidates` are ranked, best first."""
+
+    title: str
+    made_at: datetime
+    database: str
+    candidates: tuple[Candidate, ...]
+    unreviewed: tuple[Unreviewed, ...] = ()

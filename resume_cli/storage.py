@@ -1,0 +1,142 @@
+"""The bytes at rest: stored copies of registered files, readable by their owner only."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from resume_cli.errors import ConfigurationError, NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from uuid import UUID
+
+EXTENSIONS = {
+    "application/pdf": ".pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "text/markdown": ".md",
+    "text/plain": ".txt",
+}
+"""By MIME type; a file of any other type is not stored, only recorded as refused."""
+
+
+def stored_path(upload_id: UUID, mime_type: str, day: datetime) -> str:
+    """`YYYY/MM/DD/<upload id>.<ext>`, relative to the storage root; the day is in UTC."""
+    return f"{day:%Y/%m/%d}/{upload_id}{EXTENSIONS.get(mime_type, '.bin')}"
+
+
+class Storage:
+    """One storage root; every path is relative to it and stays inside."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def write(self, relative: str, data: bytes) -> None:
+        """Store bytes under a path, whole or not at all; a copy that is there stays.
+
+        Raises:
+            ConfigurationError: the folder cannot be written, or the disk is full.
+
+        """
+        path = self._inside(relative)
+        with _writing_to(self.root, "FILE_STORAGE_PATH"):
+            if path.exists() and path.stat().st_size == len(data):
+                return
+            write_private(path, data)
+
+    def read(self, relative: str) -> bytes:
+        """Return the stored bytes.
+
+        Raises:
+            NotFoundError: they are not on this machine, or the path leads out of the root.
+
+        """
+        try:
+            return _read_regular(self._inside(relative))
+        except OSError as problem:
+            raise NotFoundError("its file is not in this machine's storage folder") from problem
+
+    def _inside(self, relative: str) -> Path:
+        """Refuse what another writer of the column could use to reach other files."""
+        parts = PurePosixPath(relative)
+        if parts.is_absolute() or ".." in parts.parts or "\0" in relative:
+            raise NotFoundError("its stored path leads out of the storage folder")
+        path = self.root / parts
+        # Not Path.resolve(): before Python 3.13 it raises RuntimeError where links go in a circle.
+        real = Path(os.path.realpath(path))
+        if not real.is_relative_to(os.path.realpath(self.root)):
+            raise NotFoundError("its stored path leads out of the storage folder")
+        return path
+
+
+def _read_regular(path: Path) -> bytes:
+    # Should a FIFO lie there, opening it must not wait for a writer.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise FileNotFoundError(errno.ENOENT, "not a regular file")
+        return file.read()
+
+
+@contextmanager
+def _writing_to(folder: Path, setting: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        full = problem.errno in {errno.ENOSPC, errno.EDQUOT}
+        reason = "the disk is full" if full else (problem.strerror or "unknown reason")
+        raise ConfigurationError(
+            f"The folder {folder} cannot be written: {reason}.",
+            advice=f"Make room, or set {setting} to a folder that can be written.",
+        ) from problem
+
+
+def keep_private(path: Path, data: bytes) -> None:
+    """Write one of this installation's own small files.
+
+    Raises:
+        ConfigurationError: the data folder cannot be written, or the disk is full.
+
+    """
+    with _writing_to(path.parent, "RESUME_REVIEW_DATA_DIR"):
+        write_private(path, data)
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file of mode 0600 by a temporary name; folders it has to make get mode 0700."""
+    for folder in reversed([path.parent, *path.parent.parents]):
+        if not folder.exists():
+            folder.mkdir(mode=0o700, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def private_secret(path: Path) -> bytes:
+    """Return 32 random bytes that this installation keeps for itself, made on first use.
+
+    Raises:
+        ConfigurationError: the file cannot be read, or cannot be made.
+
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        keep_private(path, secrets.token_bytes(32))
+        return path.read_bytes()
+    except OSError as problem:
+        raise ConfigurationError(f"{path} cannot be read: {problem.strerror}.") from problem

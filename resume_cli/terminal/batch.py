@@ -1,0 +1,189 @@
+"""A batch as a person follows it: its progress, its ranking, its sum."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from resume_cli.batch.events import Began, Finished, Found, Outcome, Summary, Warned
+from resume_cli.reports.ranking import ranks
+from resume_cli.terminal.console import messages, moves, write
+from resume_cli.terminal.messages import warning
+from resume_cli.terminal.tables import Column, print_table
+from resume_cli.terminal.text import one_line, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from rich.console import Console
+
+    from resume_cli.batch.events import Event, FileResult
+
+SCORE_COLUMNS = tuple(
+    Column(heading, "right") for heading in ("Rank", "Overall", "Formatting", "Content", "Keywords")
+)
+_STYLES = {
+    Outcome.REVIEWED: "green",
+    Outcome.ALREADY_REVIEWED: "",
+    Outcome.STALE: "yellow",
+    Outcome.FAILED: "bold red",
+    Outcome.FAILED_BEFORE: "red",
+    Outcome.SKIPPED: "yellow",
+    Outcome.REGISTERED: "green",
+    Outcome.ALREADY_REGISTERED: "",
+}
+_QUIET = frozenset(
+    {
+        Outcome.REVIEWED,
+        Outcome.ALREADY_REVIEWED,
+        Outcome.REGISTERED,
+        Outcome.ALREADY_REGISTERED,
+    }
+)
+"""Outcomes that need no line of their own on a screen that already counts them."""
+
+
+def follow(events: Iterable[Event], *, quiet: bool = False) -> Summary:
+    """Show a batch on standard error while it runs, and return its last word.
+
+    On a screen a bar moves and only files that need a person get a line; elsewhere every file
+    gets one. A quiet run shows warnings, new failures and why it stopped, nothing else.
+
+    Raises:
+        RuntimeError: the events ended without a summary.
+
+    """
+    console = messages()
+    if quiet:
+        summary = _take(events, _quiet(console))
+    elif moves(console):
+        from resume_cli.terminal.progress import Bar  # noqa: PLC0415 - slow to import, and often not needed
+
+        with Bar(console) as bar:
+            summary = _take(events, _above(bar, console))
+    else:
+        summary = _take(events, _plain(console))
+    if summary is None:
+        raise RuntimeError("the batch ended without a summary")
+    if quiet and summary.stopped:
+        warning(summary.stopped)
+    return summary
+
+
+def _take(events: Iterable[Event], show: Callable[[Event], None]) -> Summary | None:
+    summary = None
+    for event in events:
+        show(event)
+        if isinstance(event, Summary):
+            summary = event
+    return summary
+
+
+def _quiet(console: Console) -> Callable[[Event], None]:
+    def show(event: Event) -> None:
+        match event:
+            case Warned():
+                warning(event.message)
+            case Finished(result) if result.outcome is Outcome.FAILED:
+                _result_line(console, result)
+
+    return show
+
+
+def _above(bar: Callable[[Event], None], console: Console) -> Callable[[Event], None]:
+    def show(event: Event) -> None:
+        match event:
+            case Warned():
+                write(console, ("warning: ", "bold yellow"), event.message)
+            case Finished(result) if result.outcome not in _QUIET:
+                _result_line(console, result)
+        bar(event)
+
+    return show
+
+
+def _plain(console: Console) -> Callable[[Event], None]:
+    found, done = Found(0, complete=False), 0
+
+    def show(event: Event) -> None:
+        nonlocal found, done
+        match event:
+            case Found():
+                found = event
+            case Warned():
+                warning(event.message)
+            case Finished(result):
+                done += 1
+                more = "" if found.complete else "+"
+                _result_line(console, result, f"[{done}/{max(done, found.files)}{more}] ")
+            case Began() | Summary():
+                pass
+
+    return show
+
+
+def _result_line(console: Console, result: FileResult, count: str = "") -> None:
+    score = "" if result.overall is None else f": {result.overall} of 100"
+    reason = f": {one_line(result.reason)}" if result.reason else ""
+    outcome = (result.outcome.value, _STYLES[result.outcome])
+    write(console, count, outcome, f" {printable(result.name)}{score}{reason}")
+
+
+def print_ranking(results: Sequence[FileResult]) -> None:
+    """Print the files of a batch on standard output, best score first; ties share a rank.
+
+    Files without a score follow at the end, without a rank.
+    """
+    by_score = ranks(result.overall for result in results)
+    best_first = sorted(
+        results, key=lambda r: (r.overall is None, -(r.overall or 0), r.name.casefold(), r.name)
+    )
+    print_table(
+        [
+            *SCORE_COLUMNS,
+            "File",
+            "Outcome",
+        ],
+        [
+            (
+                None if result.overall is None else by_score[result.overall],
+                result.overall,
+                result.formatting,
+                result.content,
+                result.keywords,
+                result.name,
+                result.outcome,
+            )
+            for result in best_first
+        ],
+        empty="no files to rank",
+    )
+
+
+def print_summary(summary: Summary) -> None:
+    """Print on standard error how many files ended how, what it took, and what needs a person.
+
+    Every file that has no current review is named with its reason.
+    """
+    console = messages()
+    counts = [f"{summary.counts[outcome]} {outcome}" for outcome in Outcome]
+    parts = [count for count in counts if not count.startswith("0 ")]
+    if summary.left:
+        parts.append(f"{summary.left} left")
+    files = "1 file" if summary.found == 1 else f"{summary.found:,} files"
+    write(console, (f"{files} found", "bold"), f": {', '.join(parts)}" if parts else "")
+    write(console, _effort(summary))
+    for result in summary.results:
+        if result.outcome not in _QUIET:
+            _result_line(console, result)
+    if summary.stopped:
+        left = f" ({summary.left} left)" if summary.left else ""
+        write(console, ("stopped: ", "bold yellow"), one_line(summary.stopped), left)
+
+
+def _effort(summary: Summary) -> str:
+    parts = [f"{summary.seconds:.1f} s"]
+    if summary.tokens:
+        parts.append(f"{summary.tokens:,} tokens")
+    if summary.cost_usd is not None:
+        parts.append(f"${summary.cost_usd:.4f}")
+    return "took " + ", ".join(parts)

@@ -1,0 +1,220 @@
+"""The agent through the real client, against a server on this machine."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+
+from resume_cli.agent.answer import answer_schema
+from resume_cli.agent.openai_agent import OpenAIAgent
+from resume_cli.agent.pricing import cost_usd
+from resume_cli.agent.rubric import load_rubric
+from resume_cli.agent.target import Target
+from resume_cli.errors import (
+    ExitCode,
+    ModelRefusedError,
+    ModelUnreachableError,
+    ResumeReviewError,
+    ReviewFailedError,
+)
+from tests.fake_model import FakeModel
+from tests.unit.agent.resumes import GOOD, document
+from tests.unit.agent.reviewing import reviewer
+
+if TYPE_CHECKING:
+    from resume_cli.agent.review import Review
+
+SRE = Target(role="SRE")
+QUICK = 0.005
+
+
+def agent_for(model: FakeModel, timeout: float = 20.0) -> OpenAIAgent:
+    return OpenAIAgent("sk-test", model.base_url, "fake", timeout, retry_wait_seconds=QUICK)
+
+
+def review(agent: OpenAIAgent, text: str = GOOD) -> Review:
+    return reviewer(agent).review(document(text), SRE, "x.pdf")
+
+
+def test_one_call_reviews_one_resume() -> None:
+    with FakeModel() as model:
+        result = review(agent_for(model))
+        assert len(model.requests) == 1
+        body, headers = model.requests[0], model.headers[0]
+    assert headers["authorization"] == "Bearer sk-test"
+    assert body["response_format"]["json_schema"]["strict"] is True
+    assert [message["role"] for message in body["messages"]] == ["system", "user"]
+    assert result.making.attempts == 1
+    assert result.making.model == "fake-2026-01-01"
+    assert (result.making.tokens_in, result.making.tokens_out) == (1000, 200)
+    assert result.making.tokens_cached == 400
+    assert result.making.cost_usd is None
+    assert result.findings[0].text == "A strength of Jane Whitfield."
+    assert "Whitfield" not in str(body)
+
+
+@pytest.mark.parametrize("fault", ["429", "500", "408", "409", "disconnect", "no json body"])
+def test_passing_faults_are_retried_and_counted(fault: str) -> None:
+    with FakeModel(faults=[fault, fault]) as model:
+        assert review(agent_for(model)).making.attempts == 3
+
+
+def test_retry_after_is_honoured() -> None:
+    with FakeModel(faults=["429"], retry_after="0.4") as model:
+        agent = agent_for(model)
+        started = time.monotonic()
+        review(agent)
+        assert time.monotonic() - started >= 0.4
+
+
+@pytest.mark.parametrize("fault", ["500", "429", "disconnect", "no json body"])
+def test_lasting_faults_leave_the_request_for_later(fault: str) -> None:
+    with FakeModel(faults=lambda *_: fault) as model, pytest.raises(ModelUnreachableError):
+        review(agent_for(model))
+
+
+@pytest.mark.parametrize("fault", ["401", "403", "404", "quota"])
+def test_refusals_stop_at_once_with_exit_5(fault: str) -> None:
+    with FakeModel(faults=[fault]) as model:
+        with pytest.raises(ModelRefusedError) as raised:
+            review(agent_for(model))
+        assert len(model.requests) == 1
+    assert raised.value.exit_code is ExitCode.MODEL
+    assert "sk-test" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "broken json",
+        "out of range",
+        "made-up lines",
+        "unknown category",
+        "missing criterion",
+        "empty",
+    ],
+)
+def test_answer_out_of_form_is_asked_for_once_more(fault: str) -> None:
+    with FakeModel(faults=[fault]) as model:
+        result = review(agent_for(model))
+        assert len(model.requests) == 2
+        complaint = model.requests[1]["messages"][3]["content"]
+    assert "cannot be used" in complaint
+    assert (result.making.attempts, result.making.tokens_in) == (2, 2000)
+    with FakeModel(faults=[fault, fault]) as model:
+        with pytest.raises(ReviewFailedError, match="twice"):
+            review(agent_for(model))
+        assert len(model.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [("refusal", "declined"), ("length", "cut off"), ("context length", "too long")],
+)
+def test_answers_that_cannot_be_mended_fail_the_request(fault: str, words: str) -> None:
+    with FakeModel(faults=[fault]) as model:
+        with pytest.raises(ReviewFailedError, match=words):
+            review(agent_for(model))
+        assert len(model.requests) == 1
+
+
+def test_fenced_answers_and_missing_usage_are_taken() -> None:
+    with FakeModel(faults=["fenced", "no usage"]) as model:
+        agent = agent_for(model)
+        assert review(agent).making.attempts == 1
+        assert review(agent).making.tokens_in == 0
+
+
+@pytest.mark.parametrize(
+    ("refuses", "requests"),
+    [
+        (["json_schema"], 2),
+        (["json_schema", "json_object"], 3),
+        (["max_completion_tokens"], 2),
+        (["max_completion_tokens", "max_tokens"], 3),
+        (["temperature", "seed"], 3),
+        (["json_schema", "max_completion_tokens", "temperature"], 4),
+    ],
+)
+def test_what_the_server_refuses_is_left_out_and_remembered(
+    refuses: list[str], requests: int
+) -> None:
+    with FakeModel(refuses=refuses) as model:
+        agent = agent_for(model)
+        review(agent)
+        assert len(model.requests) == requests
+        review(agent)
+        assert len(model.requests) == requests + 1
+
+
+def test_timeout_is_tried_twice_at_most() -> None:
+    with FakeModel(faults=["stall", "stall"]) as model:
+        agent = agent_for(model, timeout=0.3)
+        with pytest.raises(ModelUnreachableError):
+            review(agent)
+        assert len(model.requests) == 2
+
+
+def test_server_that_is_not_there() -> None:
+    with FakeModel() as model:
+        url = model.base_url
+    agent = OpenAIAgent(None, url, "fake", 2.0, retry_wait_seconds=QUICK)
+    with pytest.raises(ModelUnreachableError):
+        review(agent)
+
+
+def test_many_workers_share_one_agent_through_a_storm_of_faults() -> None:
+    kinds = ["429", "ok", "broken json", "ok", "429", "ok", "out of range", "ok", "made-up lines"]
+
+    def pick(number: int, body: dict[str, object]) -> str:
+        again = len(body["messages"]) > 2  # type: ignore[arg-type]  # a list, as JSON has it
+        return "ok" if again else kinds[number % len(kinds)]
+
+    with FakeModel(latency=0.01, faults=pick) as model:
+        agent = agent_for(model)
+        judge = reviewer(agent)
+        texts = [GOOD.replace("140", str(number)) for number in range(20)]
+        with ThreadPoolExecutor(8) as pool:
+            reviews = list(pool.map(lambda text: judge.review(document(text), SRE, "x.pdf"), texts))
+        assert sum(item.making.attempts for item in reviews) == len(model.requests)
+    assert len(reviews) == 20
+    assert all(item.evidence for it in reviews for item in it.criteria if item.group == "content")
+
+
+def test_every_error_is_ours() -> None:
+    kinds = ["429", "500", "401", "404", "quota", "refusal", "length", "empty", "disconnect"]
+    for kind in kinds:
+        with (
+            FakeModel(faults=lambda *_, kind=kind: kind) as model,
+            pytest.raises(ResumeReviewError),
+        ):
+            review(agent_for(model))
+
+
+def test_known_models_have_a_price_and_others_none() -> None:
+    price = cost_usd("gpt-4o-mini", "https://api.openai.com/v1", 1_000_000, 0, 0)
+    assert price is not None
+    assert 0.05 < price < 1.0
+    assert cost_usd("gpt-4o-mini", "http://127.0.0.1:1234/v1", 1000, 10, 0) is None
+    assert cost_usd("no-such-model", "https://api.openai.com/v1", 1000, 10, 0) is None
+
+
+def test_schema_is_strict_all_the_way_down() -> None:
+    def objects(node: object) -> list[dict[str, object]]:
+        if isinstance(node, list):
+            return [found for item in node for found in objects(item)]
+        if not isinstance(node, dict):
+            return []
+        own = [node] if node.get("type") == "object" else []
+        return own + [found for item in node.values() for found in objects(item)]
+
+    found = objects(answer_schema(load_rubric()))
+    assert len(found) == 1 + 1 + 8 + 1
+    for item in found:
+        properties = item["properties"]
+        assert isinstance(properties, dict)
+        assert item["additionalProperties"] is False
+        assert item["required"] == list(properties)

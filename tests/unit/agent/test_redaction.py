@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import pytest
+
+from resume_cli.agent.redaction import redact
+from tests.unit.agent.resumes import GOOD, JAPANESE, document
+
+PERSONAL = """\
+{title} {first} {last}, MBA
+Date of birth: {birth} | Gender: {gender} | Nationality: {nation}
+{email} · {phone} · {link}
+{address}
+
+Summary
+{first} is an accountant; {pronoun} closed the books of Fabrikam in three days. Ask {last}.
+She/her pronouns were asked of {possessive} team by {first} {last}.
+
+Experience
+Accountant, Fabrikam Ltd, May 2019 - Present
+- Will present results to the board each May; {last} kept {possessive} team within budget
+"""
+
+JANE = {
+    "title": "Ms",
+    "first": "Jane",
+    "last": "Whitfield",
+    "birth": "4 April 1990",
+    "gender": "female",
+    "nation": "British",
+    "email": "jane.w@example.com",
+    "phone": "+44 20 7946 0958",
+    "link": "https://linkedin.com/in/jane-w",
+    "address": "12 Rose Hill Road, Leeds LS2 9JT",
+    "pronoun": "she",
+    "possessive": "her",
+}
+OMAR = {
+    "title": "Mr",
+    "first": "Omar",
+    "last": "Haddad",
+    "birth": "1985-12-30",
+    "gender": "male",
+    "nation": "Jordanian",
+    "email": "o_haddad99@example.com",
+    "phone": "(212) 555-0187 22",
+    "link": "www.github.com/ohaddad",
+    "address": "4 Elm Street, Leeds LS1 4AP",
+    "pronoun": "he",
+    "possessive": "his",
+}
+
+
+def redacted(person: dict[str, str]) -> str:
+    return redact(document(PERSONAL.format(**person)), "cv.pdf").document.text
+
+
+def test_no_personal_detail_is_left() -> None:
+    text = redacted(JANE)
+    for detail in ("Jane", "Whitfield", "1990", "female", "British", "example.com", "7946"):
+        assert detail not in text, text
+    assert "Rose Hill" not in text
+    assert " she " not in text
+
+
+def test_two_people_become_the_same_text() -> None:
+    assert redacted(JANE) == redacted(OMAR | {"phone": "+81 3-1234-5678"})
+
+
+def test_what_is_not_personal_stays() -> None:
+    text = redacted(JANE)
+    assert "Accountant, Fabrikam Ltd, May 2019 - Present" in text
+    assert "Will present results to the board each May" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "other"), [("Will May", "John Poe"), ("Rose Young", "Anna Poe"), ("Bo Li", "Al Poe")]
+)
+def test_names_that_are_words_do_not_tear_the_text_apart(name: str, other: str) -> None:
+    text = "{name}\n\nExperience\n- Will present in May 2020 at the Rose hotel to young people\n"
+    first = redact(document(text.format(name=name)), "cv.pdf").document
+    second = redact(document(text.format(name=other)), "cv.pdf").document
+    assert first.lines[0].text == "[NAME]"
+    assert "Will present in May 2020" in first.text
+    assert second.lines[0].text == "[NAME]"
+
+
+def test_lines_keep_their_numbers() -> None:
+    before = document(GOOD)
+    after = redact(before, "x.pdf").document
+    assert [line.number for line in after.lines] == [line.number for line in before.lines]
+
+
+def test_years_and_figures_are_no_telephone_numbers() -> None:
+    after = redact(document(GOOD), "x.pdf").document
+    for text in ("2,300 nodes", "March 2019 - Present", "2011 - 2014", "99.98 %"):
+        assert text in after.text
+
+
+def test_japanese_details_are_replaced() -> None:
+    text = redact(document(JAPANESE, "ja"), "rirekisho.pdf").document.text
+    for detail in ("山田", "太郎", "1988", "1234", "taro"):
+        assert detail not in text
+    assert "2019年4月〜現在 北風クラウド株式会社" in text
+
+
+def test_name_from_the_file_and_the_mail_when_the_head_has_a_title_first() -> None:
+    text = "Data Engineer - Marta Quill - Leeds\nmarta.quill@example.com\n"
+    for file_name in ("marta_quill_cv.pdf", "cv.pdf"):
+        assert "Marta" not in redact(document(text), file_name).document.text
+
+
+def test_name_under_a_side_column_is_found_by_its_mail() -> None:
+    side = "Contact\nLeeds\nmquill@example.com\nmartaquill.example.com\nSkills\nGoogle Cloud\n"
+    rest = "Market Research\nBudgets\nTableau\nEnglish\nMarta Quill\nMarketing Manager\n"
+    text = redact(document(side + rest), "cv.pdf").document.text
+    assert "uill" not in text
+    assert "Market Research" in text
+    assert "Google Cloud" in text
+
+
+def test_short_international_numbers_are_telephone_numbers() -> None:
+    assert redact(document("Ann Poe\n+1 555 0117"), "x").document.lines[1].text == "[PHONE-1]"
+
+
+def test_placeholders_are_put_back() -> None:
+    result = redact(document(GOOD), "x.pdf")
+    assert result.restored("[NAME] wrote [EMAIL-1]; [UNKNOWN] stays.") == (
+        "Jane Whitfield wrote jane.whitfield@example.com; [UNKNOWN] stays."
+    )

@@ -1,0 +1,1 @@
+"""Tests of extraction and the generators of their documents."""
