@@ -10,7 +10,7 @@ from database.queries import requests, uploads
 from resume_cli.batch.claims import Claim, Claims
 from resume_cli.batch.events import FileResult, Outcome
 from resume_cli.batch.identity import result_id
-from resume_cli.batch.work import Turn
+from resume_cli.batch.work import Turn, known_result
 from resume_cli.errors import FileError, ModelUnreachableError, ReviewFailedError
 
 if TYPE_CHECKING:
@@ -154,16 +154,7 @@ class Reviewing:
             return _result(item, Outcome.SKIPPED, "its request was deleted meanwhile")
         if state.status != "completed":
             return _result(item, Outcome.FAILED_BEFORE, "another run could not review it")
-        return FileResult(
-            item.name,
-            Outcome.ALREADY_REVIEWED,
-            request_id=item.request_id,
-            overall=state.overall,
-            formatting=state.formatting,
-            content=state.content,
-            keywords=state.keywords,
-            path=item.path,
-        )
+        return known_result(item.name, item.path, state, Outcome.ALREADY_REVIEWED)
 
     def _unanswered(self, item: WorkItem, problem: ModelUnreachableError) -> FileResult:
         self.claims.hand_back(item.request_id)

@@ -11,7 +11,7 @@ from database.queries import requests, uploads
 from resume_cli.batch import identity
 from resume_cli.batch.events import FileResult, Outcome
 from resume_cli.batch.files import FoundFile, ReadFile, read, storable_name
-from resume_cli.batch.work import Choices, WorkItem
+from resume_cli.batch.work import Choices, WorkItem, known_result
 from resume_cli.errors import UnreadableFileError
 from resume_cli.storage import stored_path
 
@@ -176,18 +176,10 @@ class Intake:
         return self._result(known, Outcome.STALE, reason)
 
     def _result(self, known: _Known, outcome: Outcome, reason: str = "") -> FileResult:
-        newest = known.newest
-        return FileResult(
-            known.file.found.name,
-            outcome,
-            reason,
-            request_id=newest.id if newest else None,
-            overall=newest.overall if newest else None,
-            formatting=newest.formatting if newest else None,
-            content=newest.content if newest else None,
-            keywords=newest.keywords if newest else None,
-            path=known.file.found.path,
-        )
+        found = known.file.found
+        if known.newest is None:
+            return FileResult(found.name, outcome, reason, path=found.path)
+        return known_result(found.name, found.path, known.newest, outcome, reason)
 
     def _next_generation(self, known: _Known) -> int:
         if known.newest is not None and known.newest.status == "completed":

@@ -137,7 +137,8 @@ class Pipeline:
         while self._goes_on(deadline):
             if self._stop.requested and deadline is None:
                 deadline = monotonic() + FAREWELL_SECONDS
-                yield Warned(f"stopping: {self._in_flight} reviews in flight")
+                if self._in_flight:
+                    yield Warned(f"stopping: {self._in_flight} reviews in flight")
             with contextlib.suppress(Empty):
                 event = self._events.get(timeout=POLL_SECONDS)
                 if event is not None:

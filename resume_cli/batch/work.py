@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from resume_cli.batch.events import FileResult, Outcome
+
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from database.queries.requests import RequestState
     from resume_cli.agent.target import Target
 
 
@@ -39,6 +42,23 @@ class Choices:
     force: bool = False
     stale: bool = False
     retry_failed: bool = False
+
+
+def known_result(
+    name: str, path: str | None, state: RequestState, outcome: Outcome, reason: str = ""
+) -> FileResult:
+    """The end of a file whose request is known already, with the scores that it has."""
+    return FileResult(
+        name,
+        outcome,
+        reason,
+        request_id=state.id,
+        overall=state.overall,
+        formatting=state.formatting,
+        content=state.content,
+        keywords=state.keywords,
+        path=path,
+    )
 
 
 class Turn(Enum):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from resume_cli.batch.events import Began, Finished, Found, Outcome, Summary, Warned
 from resume_cli.reports.ranking import ranks
 from resume_cli.terminal.console import messages, moves, write
-from resume_cli.terminal.messages import warning
+from resume_cli.terminal.messages import hint, warning
 from resume_cli.terminal.tables import Column, print_table
 from resume_cli.terminal.text import one_line, printable
 
@@ -178,6 +178,7 @@ def print_summary(summary: Summary) -> None:
     if summary.stopped:
         left = f" ({summary.left} left)" if summary.left else ""
         write(console, ("stopped: ", "bold yellow"), one_line(summary.stopped), left)
+        hint("The same command goes on from here; what is done is not done again.")
 
 
 def _effort(summary: Summary) -> str:

@@ -155,6 +155,7 @@ def test_the_summary_adds_up_and_names_what_needs_a_person(files: Streams) -> No
         "failed broken.pdf: cannot be read as PDF",
         "failed before locked.pdf: password protected",
         "stopped: the quota is spent (2 left)",
+        "The same command goes on from here; what is done is not done again.",
     ]
     assert files.out.getvalue() == ""
 
