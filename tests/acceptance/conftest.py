@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,12 +33,22 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(made)
 
 
+@pytest.fixture(scope="session")
+def untouched(throw_away_folder: Path) -> Path:
+    """A data folder with an embedded database that nobody has used: made once, copied often."""
+    first = Tool(throw_away_folder / "untouched")
+    first.data.mkdir(mode=0o711)
+    first.data.chmod(0o711)
+    assert first("db", "init").code == 0
+    return first.data
+
+
 @pytest.fixture
-def tool(folder: Path) -> Iterator[Tool]:
+def tool(folder: Path, untouched: Path) -> Iterator[Tool]:
     """On the embedded database, which is kept running so that tests can look into it."""
     made = Tool(folder / "data")
-    made.data.mkdir(mode=0o711)
-    made.data.chmod(0o711)
+    # As root the cluster belongs to the server's own user: cp keeps that.
+    subprocess.run(["cp", "-a", untouched, made.data], check=True)
     assert made("db", "start").code == 0
     yield made
     EmbeddedServer(made.data / "postgres").stop()
