@@ -84,9 +84,11 @@ def _from_text(text: str) -> URL:
 
 
 def shown(url: URL) -> str:
-    """The address for people: no password, nor that of a client certificate's key."""
+    """The address for people and `psql`: no password, nor that of a client certificate's key."""
     plain = url.set(drivername="postgresql").difference_update_query(["sslpassword"])
-    return plain.render_as_string(hide_password=True)
+    place, mark, query = plain.render_as_string(hide_password=True).partition("?")
+    # libpq takes a plus sign for itself, where web forms write a space so.
+    return place + mark + query.replace("+", "%20")
 
 
 def _from_keywords(text: str) -> URL:

@@ -13,6 +13,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg2
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -20,6 +21,7 @@ from sqlalchemy.exc import IntegrityError
 from database import embedded_programs
 from database.connection import DatabaseOptions, open_database
 from database.embedded import EmbeddedServer, connect
+from database.location import shown
 from resume_cli.errors import BusyError, ConfigurationError, DatabaseError
 
 if TYPE_CHECKING:
@@ -173,6 +175,11 @@ def test_stray_settings_of_a_shell_do_not_lead_it_astray(
         database.sessions() as session,
     ):
         assert session.scalar(text("SELECT 1")) == 1
+
+
+def test_its_address_leads_other_programs_to_it(folder: Path) -> None:
+    with open_database(DatabaseOptions(data_folder=folder)) as database:
+        psycopg2.connect(shown(database.url)).close()
 
 
 def test_its_log_holds_no_statement_and_no_row(folder: Path) -> None:
