@@ -38,9 +38,11 @@ class _Front:
 
     env_file: Path | None = None
     announce: Callable[[str], None] | None = None
+    silent: bool = False
 
-    def say(self, text: str) -> None:
-        if self.announce is not None:
+    def say(self, text: str, *, once: bool = False) -> None:
+        """Announce a line; what is said `once` in the life of an installation is always said."""
+        if self.announce is not None and (once or not self.silent):
             self.announce(text)
 
 
@@ -54,8 +56,8 @@ def configure(env_file: Path | None, announce: Callable[[str], None] | None) -> 
 
 
 def silence() -> None:
-    """Leave the notices out; warnings and failures are not notices."""
-    _front.announce = None
+    """Leave the notices of every run out; warnings and failures are not notices."""
+    _front.silent = True
 
 
 def settings() -> tuple[Settings, dict[str, str]]:
@@ -125,7 +127,7 @@ def _accounts(values: Settings, database: Database, private: Path) -> Accounts:
         email=email,
         password=password,
         on_created=lambda account: _front.say(
-            f"first use: the account {account.email} was made for you and is signed in"
+            f"first use: the account {account.email} was made for you and is signed in", once=True
         ),
     )
 
@@ -281,7 +283,8 @@ def open_analyses(options: AnalysisOptions, stop: Stop) -> Iterator[tuple[Analys
         if first_time_sent(agent.destination, opened.private / "outside-models"):
             _front.say(
                 "from now on the text of resumes, with names and contact data replaced, is sent "
-                f"to {agent.destination}"
+                f"to {agent.destination}",
+                once=True,
             )
         analyses = Analyses(
             sessions=opened.database.sessions,

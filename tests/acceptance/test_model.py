@@ -45,6 +45,17 @@ def test_one_call_a_resume_and_none_the_second_time(tool: Tool, embedded_url: st
     assert set(map(tuple, groups)) == {(2, 1)}
 
 
+def test_a_quiet_run_tells_all_the_same_where_resumes_go_and_only_once(tool: Tool) -> None:
+    file = EXAMPLES / "jordan-ellis.pdf"
+    tool("whoami")
+    with FakeModel() as model:
+        first = tool("analyze", file, "--quiet", **settings(model))
+        second = tool("analyze", file, "--quiet", "--force", **settings(model))
+    assert first.messages.count("is sent to 127.0.0.1") == 1
+    assert len(first.messages.splitlines()) == 1
+    assert second.messages == ""
+
+
 def test_neither_names_nor_the_key_reach_where_they_should_not(
     tool: Tool, embedded_url: str
 ) -> None:
