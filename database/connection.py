@@ -35,6 +35,7 @@ KEEPALIVES = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10,
 """A machine that vanished gives its claims back in about a minute."""
 
 Mode = Literal["auto", "server", "embedded"]
+Kind = Literal["server", "embedded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class DatabaseOptions:
 class Database:
     """An open database: hand out sessions, and connections for claims outside the pool."""
 
-    kind: Literal["server", "embedded"]
+    kind: Kind
     url: URL
     label: str
     """For people, without a password."""
@@ -127,14 +128,14 @@ class Database:
 
     def claims_engine(self) -> Engine:
         """An engine whose every connection is its own: a pool would hand advisory locks on."""
-        return _engine(self.url, pooled=False)
+        return _engine(self.kind, self.url, pooled=False)
 
 
-def _engine(url: URL, *, pooled: bool = True) -> Engine:
+def _engine(kind: Kind, url: URL, *, pooled: bool) -> Engine:
     arguments: dict[str, object] = {"application_name": "resume-review", **KEEPALIVES}
     if "connect_timeout" not in url.query:
         arguments["connect_timeout"] = CONNECT_SECONDS
-    if url.host is None and url.username == SUPERUSER and url.port == PORT:
+    if kind == "embedded":
         # The embedded server is ours alone: what PGOPTIONS says is meant for another one.
         arguments["options"] = ""
     return create_engine(
@@ -148,8 +149,8 @@ def _engine(url: URL, *, pooled: bool = True) -> Engine:
     )
 
 
-def _open(kind: Literal["server", "embedded"], url: URL, label: str) -> Database:
-    engine = _engine(url)
+def _open(kind: Kind, url: URL, label: str) -> Database:
+    engine = _engine(kind, url, pooled=True)
     return Database(kind, url, label, engine, sessionmaker(engine, expire_on_commit=False))
 
 
