@@ -53,6 +53,7 @@ def configure(env_file: Path | None, announce: Callable[[str], None] | None) -> 
     """Take what belongs to the whole command line; `announce` prints one line, None nothing."""
     _front.env_file = env_file
     _front.announce = announce
+    _front.silent = False
 
 
 def silence() -> None:

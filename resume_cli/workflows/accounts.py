@@ -7,7 +7,7 @@ import re
 import unicodedata
 import uuid
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from database.queries import accounts as rows
 from resume_cli.errors import ConfigurationError, DatabaseError, NotSignedInError
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session, sessionmaker
 
+    from database.connection import Kind
     from resume_cli.workflows.session_file import SessionFile
 
 __all__ = [
     "Account",
     "Accounts",
-    "Kind",
     "current",
     "log_in",
     "log_out",
@@ -33,8 +33,6 @@ __all__ = [
     "resume",
     "sign_in",
 ]
-
-Kind = Literal["server", "embedded"]
 
 _OPERATING_SYSTEM_USERS = uuid.UUID("6f1d6c1e-5f0b-5c6a-9d55-3f6b1f0f7f0a")
 
