@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from resume_cli import wiring
 from resume_cli.errors import UsageError
 from resume_cli.terminal.jsonlines import print_json
 from resume_cli.terminal.messages import notice, success
 from resume_cli.terminal.tables import print_table
+from resume_cli.wiring import accounts as wiring
 
 _LONGEST_LINE = 4096  # bytes; bcrypt reads 72 of them
 

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from resume_cli import wiring
 from resume_cli.commands import options as given
 from resume_cli.terminal.batch import follow, print_ranking, print_summary
 from resume_cli.terminal.jsonlines import print_json
 from resume_cli.terminal.runs import summary_record
+from resume_cli.wiring import analyses as wiring
+from resume_cli.wiring.front import silence, stop_on_signals
+from resume_cli.wiring.reports import require_writable
 
 if TYPE_CHECKING:
     from resume_cli.batch.events import Summary
@@ -47,15 +49,15 @@ def analyze(
     Example: resume-review analyze --batch ./folder --role "SRE" --report sre.html
     """
     if quiet:
-        wiring.silence()
+        silence()
     if report is not None:
-        wiring.require_writable(report)
+        require_writable(report)
     target = wiring.target(role, industry, level)
     source = wiring.source(items or [], batch, pending=pending, fail_missing=fail_missing)
     how = wiring.AnalysisOptions(agent, model, language, jobs, workers, strict)
     choices = wiring.choices(force=force, stale=stale, retry_failed=retry_failed)
     with (
-        wiring.stop_on_signals() as stop,
+        stop_on_signals() as stop,
         wiring.open_analyses(how, stop) as (analyses, reports),
     ):
         summary = follow(analyses.review(source, target, choices), quiet=quiet or as_json)

@@ -10,7 +10,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from resume_cli import __version__, wiring
+from resume_cli import __version__
 from resume_cli.commands import (
     accounts,
     analyses,
@@ -23,6 +23,7 @@ from resume_cli.commands import (
 )
 from resume_cli.errors import ExitCode, UsageError
 from resume_cli.terminal import messages
+from resume_cli.wiring.front import configure
 
 
 class _Front(TyperGroup):
@@ -80,7 +81,7 @@ def _common(
 
     Example: resume-review analyze --batch ./folder --role "SRE"
     """
-    wiring.configure(env_file, messages.notice)
+    configure(env_file, messages.notice)
 
 
 def application() -> typer.Typer:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from resume_cli import wiring
 from resume_cli.commands.options import Json
 from resume_cli.errors import ExitCode
 from resume_cli.terminal.config import print_findings, print_settings
 from resume_cli.terminal.jsonlines import present
+from resume_cli.wiring import config as wiring
 
 
 def register(app: typer.Typer) -> None:

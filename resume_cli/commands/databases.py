@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from resume_cli import wiring
 from resume_cli.commands.options import Json
 from resume_cli.errors import ExitCode
 from resume_cli.terminal.databases import print_differences, print_status
 from resume_cli.terminal.jsonlines import present
 from resume_cli.terminal.messages import notice, success
+from resume_cli.wiring import databases as wiring
 
 
 def register(app: typer.Typer) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from resume_cli import wiring
 from resume_cli.commands.options import Json, Paths, Workers
 from resume_cli.errors import ExitCode
 from resume_cli.terminal.documents import document_record, print_document
 from resume_cli.terminal.jsonlines import print_json
 from resume_cli.terminal.messages import warning
+from resume_cli.wiring import extractions as wiring
 
 
 def register(app: typer.Typer) -> None:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import typer
 
-from resume_cli import wiring
 from resume_cli.commands.options import Json, Limit, Role, Top
 from resume_cli.terminal.jsonlines import present
 from resume_cli.terminal.records import (
@@ -16,6 +15,7 @@ from resume_cli.terminal.records import (
     print_stored,
     print_uploads,
 )
+from resume_cli.wiring import records as wiring
 
 
 def register(app: typer.Typer) -> None:

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from resume_cli import wiring
 from resume_cli.commands.options import Role, Top
 from resume_cli.terminal.messages import success
+from resume_cli.wiring import reports as wiring
 
 
 def register(app: typer.Typer) -> None:

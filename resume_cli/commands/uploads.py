@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from resume_cli import wiring
 from resume_cli.commands.options import Industry, Json, Level, Paths, Quiet, Role
 from resume_cli.terminal.batch import follow, print_summary
 from resume_cli.terminal.jsonlines import print_json
 from resume_cli.terminal.runs import print_registered, summary_record
+from resume_cli.wiring import analyses as analyses_wiring
+from resume_cli.wiring import uploads as wiring
+from resume_cli.wiring.front import silence, stop_on_signals
 
 
 def register(app: typer.Typer) -> None:
@@ -29,9 +31,9 @@ def upload(
     Example: resume-review upload cv.pdf --role "SRE" --level senior
     """
     if quiet:
-        wiring.silence()
-    target = wiring.target(role, industry, level)
-    with wiring.stop_on_signals() as stop, wiring.open_uploads(stop) as uploads:
+        silence()
+    target = analyses_wiring.target(role, industry, level)
+    with stop_on_signals() as stop, wiring.open_uploads(stop) as uploads:
         summary = follow(uploads.register(paths, target), quiet=quiet or as_json)
     if as_json:
         print_json(summary_record(summary))

@@ -1,0 +1,22 @@
+"""What `commands.records` calls."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from resume_cli.wiring.opening import connected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from resume_cli.workflows.records import Records
+
+
+@contextmanager
+def open_records() -> Iterator[Records]:
+    """Open what is stored, for who is signed in."""
+    from resume_cli.workflows.records import Records
+
+    with connected() as opened:
+        yield Records(opened.database.sessions, opened.accounts.whoami())
