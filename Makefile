@@ -2,7 +2,7 @@
 PYTHON ?= python3
 UV ?= uv
 
-.PHONY: demo test install check lock clean
+.PHONY: demo test install check bench-db bench-batch lock clean
 
 demo:
 	@$(PYTHON) -I examples/demo.py
@@ -19,6 +19,15 @@ check: install
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/vulture
+
+# Statements, rows and sign-ins; with ROWS=1000000 also daily questions to so many requests.
+ROWS ?= 0
+bench-db: install
+	.venv/bin/python -m tests.bench.db --rows $(ROWS)
+
+# Whole runs against a stand-in for a model: seconds, calls, memory, and their ratios.
+bench-batch: install
+	.venv/bin/python -m tests.bench.batch
 
 # Needs uv. pip and setuptools are locked too: the project itself is installed without an index.
 lock:

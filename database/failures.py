@@ -16,7 +16,11 @@ UNDEFINED_TABLE = "42P01"
 DISK_FULL = "53100"
 CONNECTION_LOST = ("08", "28", "57P", "53300")
 """SQLSTATE codes: PostgreSQL documentation, appendix A."""
+PASSING = ("40001", "40P01", "55P03", DISK_FULL, "08", "57P", "53300")
+"""Serialization failure, deadlock, a row that stays locked, a full disk, a server that restarts,
+no connection free: what may be otherwise when the same transaction is run again."""
 
+_NO_TLS = "does not support SSL"
 _REASONS = (
     ("could not translate host name", "its host name is unknown"),
     ("Connection refused", "nothing listens there"),
@@ -28,11 +32,18 @@ _REASONS = (
     ("no password supplied", "it wants a password: set DB_PASSWORD"),
     ("no pg_hba.conf entry", "it does not let this user in from here"),
     ("certificate verify failed", "its certificate is not to be trusted"),
-    ("does not support SSL", "it does not offer TLS"),
+    ("does not match host name", "its certificate is for another host name"),
+    ("root certificate file", "there is no certificate to check its own with: set sslrootcert"),
+    ("requires a valid client certificate", "it wants a certificate: set sslcert and sslkey"),
+    (_NO_TLS, "it does not offer TLS"),
     ("server closed the connection", "it closed the connection"),
     ("starting up", "it is still starting"),
     ("shutting down", "it is shutting down"),
     ("too many clients", "it has no free connection"),
+)
+_PLAIN = (
+    "Switch TLS on there. Where the network in between is to be trusted, go without it by "
+    "sslmode=disable in DATABASE_URL, or PGSSLMODE=disable."
 )
 
 
@@ -53,9 +64,19 @@ def translated(problem: Exception, url: URL) -> DatabaseError:
         return DatabaseError("The database server's disk is full.")
     if _is_connection_problem(problem):
         return DatabaseUnreachableError(
-            f"The database at {_place(url)} cannot be reached: {_reason(problem, url)}."
+            f"The database at {_place(url)} cannot be reached: {_reason(problem, url)}.",
+            advice=_PLAIN if _NO_TLS in str(problem) else None,
         )
     return DatabaseError(f"The database refused: {_first_line(problem, url)}.")
+
+
+def may_pass(problem: DBAPIError) -> bool:
+    """Tell whether the whole transaction, run again, may pass."""
+    if problem.connection_invalidated:
+        return True
+    code: str = getattr(problem.orig, "pgcode", None) or ""
+    # A connection that was not to be had has no SQLSTATE.
+    return code.startswith(PASSING) or (not code and isinstance(problem, OperationalError))
 
 
 def _is_connection_problem(problem: Exception) -> bool:

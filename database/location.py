@@ -11,6 +11,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from database.embedded_programs import ROOT_FOLDER
+from database.encryption import encrypted
 from resume_cli.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -46,20 +47,24 @@ def default_data_folder() -> Path:
 def server_url(options: DatabaseOptions) -> URL:
     """The server's address from `url`, else from the parts and their defaults.
 
+    Another machine's gets `sslmode=require`, unless a mode is said: see `encryption.encrypted`.
+
     Raises:
         ConfigurationError: `url` cannot be read, or names something other than PostgreSQL. It is
             never repeated in the message: it may hold a password.
 
     """
     if options.url is not None:
-        return _from_text(options.url)
-    return URL.create(
-        DRIVER,
-        username=options.user or DEFAULT_USER,
-        password=options.password,
-        host=options.host or DEFAULT_HOST,
-        port=options.port or DEFAULT_PORT,
-        database=options.name or DEFAULT_NAME,
+        return encrypted(_from_text(options.url))
+    return encrypted(
+        URL.create(
+            DRIVER,
+            username=options.user or DEFAULT_USER,
+            password=options.password,
+            host=options.host or DEFAULT_HOST,
+            port=options.port or DEFAULT_PORT,
+            database=options.name or DEFAULT_NAME,
+        )
     )
 
 

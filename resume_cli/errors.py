@@ -98,6 +98,12 @@ class ModelRefusedError(ModelError):
     """The model's server refused the key, the model name or the quota: the batch stops."""
 
 
+class BudgetSpentError(ModelError):
+    """What this run may spend on calls to the model is spent."""
+
+    default_advice = "Run again, or allow more with --max-calls or --max-cost."
+
+
 class ConfigurationError(ResumeReviewError):
     """A setting is missing or wrong."""
 

@@ -71,6 +71,16 @@ class Settings(BaseModel):
         return self.database_options.folder / "storage" / "uploads"
 
     @property
+    def runs_folder(self) -> Path:
+        """Where the records of runs lie."""
+        return self.database_options.folder / "runs"
+
+    @property
+    def spool_folder(self) -> Path:
+        """Where answers wait to be recorded."""
+        return self.database_options.folder / "spool"
+
+    @property
     def sign_in(self) -> tuple[str | None, str | None]:
         """E-mail and password for a run that signs in by itself.
 

@@ -6,14 +6,15 @@ import errno
 import os
 import secrets
 import stat
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from resume_cli.errors import ConfigurationError, NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
     from uuid import UUID
 
@@ -24,11 +25,15 @@ EXTENSIONS = {
     "text/plain": ".txt",
 }
 """By MIME type; a file of any other type is not stored, only recorded as refused."""
+REFUSED = ".bin"
+"""What the path of a file ends in that is recorded, but not stored."""
+INTERRUPTED_SECONDS = 60.0
+"""A temporary file of this age was left by a write that was killed: no write takes so long."""
 
 
 def stored_path(upload_id: UUID, mime_type: str, day: datetime) -> str:
     """`YYYY/MM/DD/<upload id>.<ext>`, relative to the storage root; the day is in UTC."""
-    return f"{day:%Y/%m/%d}/{upload_id}{EXTENSIONS.get(mime_type, '.bin')}"
+    return f"{day:%Y/%m/%d}/{upload_id}{EXTENSIONS.get(mime_type, REFUSED)}"
 
 
 class Storage:
@@ -48,7 +53,11 @@ class Storage:
         with _writing_to(self.root, "FILE_STORAGE_PATH"):
             if path.exists() and path.stat().st_size == len(data):
                 return
-            write_private(path, data)
+            try:
+                write_private(path, data)
+            except FileNotFoundError:
+                # An erasure has just taken the emptied folder away.
+                write_private(path, data)
 
     def read(self, relative: str) -> bytes:
         """Return the stored bytes.
@@ -61,6 +70,68 @@ class Storage:
             return _read_regular(self._inside(relative))
         except OSError as problem:
             raise NotFoundError("its file is not in this machine's storage folder") from problem
+
+    def holds(self, relative: str) -> bool:
+        """Tell whether a copy lies under a path.
+
+        Raises:
+            NotFoundError: the path leads out of the root, or over a link.
+
+        """
+        return self._without_links(relative).is_file()
+
+    def newest(self, limit: int) -> list[str]:
+        """Return paths of stored copies, at most so many, those of the latest days first."""
+        found: list[str] = []
+        for folder, below, names in os.walk(self.root):
+            # os.walk goes on in the order in which the list then stands.
+            below.sort(reverse=True)
+            place = Path(folder).relative_to(self.root)
+            found += [(place / name).as_posix() for name in names if not name.startswith(".")]
+            if len(found) >= limit:
+                break
+        return found[:limit]
+
+    def blank(self, relatives: Iterable[str]) -> None:
+        """Put empty files in the place of copies; what killed writes left beside them goes, too.
+
+        The paths stay until `remove`: who is interrupted in between finds them again.
+
+        Raises:
+            NotFoundError: a path leads out of the root, or over a link.
+            ConfigurationError: a folder cannot be written.
+
+        """
+        paths = [self._without_links(relative) for relative in relatives]
+        with _writing_to(self.root, "FILE_STORAGE_PATH"):
+            for folder in {path.parent for path in paths}:
+                _sweep(folder, {path.name for path in paths if path.parent == folder})
+            for path in paths:
+                write_private(path, b"")
+
+    def remove(self, relatives: Iterable[str]) -> None:
+        """Remove copies, and the folders that become empty by that.
+
+        Raises:
+            NotFoundError: a path leads out of the root, or over a link.
+            ConfigurationError: a folder cannot be written.
+
+        """
+        for relative in relatives:
+            path = self._without_links(relative)
+            with _writing_to(self.root, "FILE_STORAGE_PATH"):
+                path.unlink(missing_ok=True)
+            with suppress(OSError):
+                for folder in path.parents[: len(PurePosixPath(relative).parts) - 1]:
+                    folder.rmdir()
+
+    def _without_links(self, relative: str) -> Path:
+        """Refuse a link as well: what it leads to belongs to another path, or to somebody else."""
+        path = self._inside(relative)
+        real_root = Path(os.path.realpath(self.root))
+        if Path(os.path.realpath(path)) != real_root / path.relative_to(self.root):
+            raise NotFoundError("its stored path leads over a link")
+        return path
 
     def _inside(self, relative: str) -> Path:
         """Refuse what another writer of the column could use to reach other files."""
@@ -82,6 +153,16 @@ def _read_regular(path: Path) -> bytes:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise FileNotFoundError(errno.ENOENT, "not a regular file")
         return file.read()
+
+
+def _sweep(folder: Path, names: set[str]) -> None:
+    """Delete what killed writes of these names left in a folder: `.<name>.<random>`."""
+    killed_before = time.time() - INTERRUPTED_SECONDS
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            left = entry.name.startswith(".") and entry.name[1:].rpartition(".")[0] in names
+            if left and entry.stat(follow_symlinks=False).st_mtime < killed_before:
+                Path(entry).unlink()
 
 
 @contextmanager
@@ -126,8 +207,10 @@ def write_private(path: Path, data: bytes) -> None:
         raise
 
 
-def private_secret(path: Path) -> bytes:
+def private_secret(path: Path, *, keep: bool = True) -> bytes:
     """Return 32 random bytes that this installation keeps for itself, made on first use.
+
+    Without `keep` new ones are not stored.
 
     Raises:
         ConfigurationError: the file cannot be read, or cannot be made.
@@ -136,6 +219,8 @@ def private_secret(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
+        if not keep:
+            return secrets.token_bytes(32)
         keep_private(path, secrets.token_bytes(32))
         return path.read_bytes()
     except OSError as problem:

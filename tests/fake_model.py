@@ -58,6 +58,7 @@ _STATUS |= {"408": 408, "409": 409, "context length": 400}
 _CODES = {"quota": "insufficient_quota", "context length": "context_length_exceeded"}
 _CODES |= {"401": "invalid_api_key", "404": "model_not_found", "429": "rate_limit_exceeded"}
 STALL_SECONDS = 2.0
+SAYS = "says: "
 
 Faults = Iterable[str] | Callable[[int, Body], str]
 
@@ -66,7 +67,8 @@ class FakeModel:
     """Serves until its `with` block ends.
 
     `faults` is a list of faults, one for each request that arrives (`ok` ever after), or a
-    callable that picks one by the request's number, from 0, and its body. `refuses` names parts
+    callable that picks one by the request's number, from 0, and its body; it may pick any words
+    to answer with, too, as `SAYS` and the words. `refuses` names parts
     of a request that are answered with 400. `requests` keeps the bodies, `counts` what was
     answered.
     """
@@ -260,6 +262,8 @@ def _completion(fault: str, body: Body) -> Body:
 
 
 def _content(fault: str, body: Body) -> str:
+    if fault.startswith(SAYS):
+        return fault.removeprefix(SAYS)
     answer = valid_answer(body)
     first = next(iter(answer["marks"]))
     if fault == "empty":

@@ -72,34 +72,51 @@ def plain_server(throw_away_folder: Path, request: pytest.FixtureRequest) -> Ite
     folder.mkdir()
     process = start(programs, folder)
     try:
-        wait_for(folder)
+        wait_for(engine_of(folder, "postgres"))
         yield folder
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(START_SECONDS)
 
 
-def start(programs: Path, folder: Path) -> subprocess.Popen[bytes]:
-    """Make a cluster in the folder and start it, reachable by its socket there alone."""
+def start(
+    programs: Path,
+    folder: Path,
+    entry: tuple[str, ...] = ("-A", "trust"),
+    options: tuple[str, ...] = ("-h", "", "-p", "5432"),
+) -> subprocess.Popen[bytes]:
+    """Make a cluster in the folder and start it, reachable by its socket there alone.
+
+    `entry` tells initdb who is let in; `options` are the server's.
+    """
     account = unprivileged()
     if account:
         os.chown(folder, account["user"], account["group"])
     data = str(folder / "data")
-    makes = [str(programs / "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-N"]
-    runs = [str(programs / "postgres"), "-D", data, "-k", str(folder), "-h", "", "-p", "5432", "-F"]
+    makes = [str(programs / "initdb"), "-D", data, "-U", "postgres", "-N", *entry]
     with (folder / "log").open("wb") as log:
         subprocess.run(
             [*makes, "-E", "UTF8", "--locale=C"], check=True, cwd=folder, stdout=log, **account
         )
-        return subprocess.Popen(runs, cwd=folder, stdout=log, stderr=log, **account)
+    return start_again(programs, folder, options)
+
+
+def start_again(
+    programs: Path, folder: Path, options: tuple[str, ...] = ("-h", "", "-p", "5432")
+) -> subprocess.Popen[bytes]:
+    """Start the cluster that was made in the folder."""
+    data = str(folder / "data")
+    runs = [str(programs / "postgres"), "-D", data, "-k", str(folder), "-F", *options]
+    with (folder / "log").open("ab") as log:
+        return subprocess.Popen(runs, cwd=folder, stdout=log, stderr=log, **unprivileged())
 
 
 def engine_of(socket_folder: Path, name: str) -> Engine:
     return create_engine(f"postgresql+psycopg2://postgres@/{name}?host={socket_folder}&port=5432")
 
 
-def wait_for(socket_folder: Path) -> None:
-    engine = engine_of(socket_folder, "postgres")
+def wait_for(engine: Engine) -> None:
+    """Wait until a starting server answers."""
     last_moment = time.monotonic() + START_SECONDS
     while True:
         try:

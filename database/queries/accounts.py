@@ -25,8 +25,9 @@ LOCK_TIME = timedelta(minutes=30)
 # Keeps these advisory locks apart from every other use of hashed keys in the same database.
 _LOCK_NAMESPACE = 0x5349_474E_494E
 
-_NOW: ColumnElement[object] = func.statement_timestamp(type_=DateTime(timezone=True))
-_LOCKED = func.coalesce(User.locked_until > _NOW, False)
+NOW: ColumnElement[object] = func.statement_timestamp(type_=DateTime(timezone=True))
+LOCKED = func.coalesce(User.locked_until > NOW, False)
+"""Whether the account of a row is locked now."""
 
 
 def take_turn(session: Session, email: str) -> None:
@@ -40,20 +41,20 @@ def take_turn(session: Session, email: str) -> None:
 
 def find_by_email(session: Session, email: str) -> tuple[User, bool] | None:
     """The user with this normalised address and whether the account is locked now."""
-    row = session.execute(select(User, _LOCKED).where(User.email == email)).one_or_none()
+    row = session.execute(select(User, LOCKED).where(User.email == email)).one_or_none()
     return None if row is None else (row[0], row[1])
 
 
 def record_failure(session: Session, user_id: UUID) -> None:
     """Count one wrong password; the fifth locks, and a lock that ran out starts the count anew."""
-    ran_out = func.coalesce(User.locked_until <= _NOW, False)
+    ran_out = func.coalesce(User.locked_until <= NOW, False)
     failures = case((ran_out, 0), else_=func.coalesce(User.failed_login_attempts, 0)) + 1
     session.execute(
         update(User)
         .where(User.id == user_id)
         .values(
             failed_login_attempts=failures,
-            locked_until=case((failures >= MAX_FAILURES, _NOW + LOCK_TIME), else_=null()),
+            locked_until=case((failures >= MAX_FAILURES, NOW + LOCK_TIME), else_=null()),
         )
         .execution_options(synchronize_session=False)
     )
@@ -64,14 +65,20 @@ def record_success(session: Session, user_id: UUID) -> None:
     session.execute(
         update(User)
         .where(User.id == user_id)
-        .values(failed_login_attempts=0, locked_until=None, last_login_at=_NOW)
+        .values(failed_login_attempts=0, locked_until=None, last_login_at=NOW)
         .execution_options(synchronize_session=False)
     )
 
 
-def hold(session: Session, user_id: UUID) -> bool:
-    """Lock the row until the transaction ends; False where the user is gone or inactive."""
+def hold(session: Session, user_id: UUID, password_hash: str | None = None) -> bool:
+    """Lock the row until the transaction ends.
+
+    False where the user is gone or inactive, or no longer has the password of this hash, if one
+    is given.
+    """
     held = select(User.id).where(User.id == user_id, User.is_active).with_for_update()
+    if password_hash is not None:
+        held = held.where(User.password_hash == password_hash)
     return session.execute(held).first() is not None
 
 
@@ -93,7 +100,7 @@ def add_admin(
             first_name=first_name,
             last_name="",
             role="admin",
-            last_login_at=_NOW,
+            last_login_at=NOW,
         )
         .on_conflict_do_nothing()
         .returning(User.id)

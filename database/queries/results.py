@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Row, RowMapping, Select, func, literal, select, text
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
-from database.models import AnalysisRequest, AnalysisResult, User
+from database.models import AnalysisRequest, AnalysisResult, Base, User
+from database.queries.among import among
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from sqlalchemy.orm import InstrumentedAttribute, Session
+    from sqlalchemy.orm import Session
+
+# For every file, so built once and without the ORM: see `requests`.
+_RECORD = insert(Base.metadata.tables["analysis_results"]).on_conflict_do_nothing()
 
 
 def record(session: Session, values: dict[str, object]) -> None:
     """Insert a result; the one that is there already stays as it is."""
-    session.execute(insert(AnalysisResult).values(values).on_conflict_do_nothing())
+    session.execute(_RECORD, values)
 
 
 def _visible(owner: UUID | None) -> Select[AnalysisRequest, AnalysisResult, str]:
@@ -42,32 +46,83 @@ def by_request(
     ).one_or_none()
 
 
-def best(
-    session: Session, owner: UUID | None, role: str | None, limit: int | None
-) -> Sequence[Row[AnalysisRequest, AnalysisResult, str]]:
-    """Each registered file's newest result, highest overall score first.
+def best(session: Session, owner: UUID | None, role: str | None, limit: int) -> list[UUID]:
+    """Ids of the newest results of each registered file, highest overall score first.
 
     All generations of a request share their stored copy: it tells which belong together. The role
     is compared with case, width and spacing ignored.
     """
+    seen = [AnalysisRequest.status == "completed"]
+    if owner is not None:
+        seen.append(AnalysisRequest.user_id == owner)
+    if role is not None:
+        seen.append(AnalysisRequest.target_role.in_(_spellings(session, owner, role)))
+    size = 2 * limit + 100
+    while True:
+        page = session.execute(_page(seen, size)).all()
+        newest = [row.id for row in page if row.newest]
+        if len(newest) >= limit or len(page) < size:
+            return newest[:limit]
+        size *= 10
+
+
+def _page(seen: Sequence[ColumnElement[bool]], size: int) -> Select[UUID, bool]:
+    """The first results by score, each with whether it is its file's newest.
+
+    No index holds scores or stored copies. To find the first by score costs one pass over the
+    results, to find the newest of these few files one pass over the requests; the newest of all
+    files would cost joining all with all, which takes three times as long on a million.
+    """
+    page = (
+        select(
+            AnalysisResult.id,
+            AnalysisResult.overall_score,
+            AnalysisRequest.original_filename,
+            AnalysisRequest.id.label("request_id"),
+            AnalysisRequest.file_path,
+        )
+        .join(AnalysisRequest, AnalysisRequest.id == AnalysisResult.request_id)
+        .where(*seen)
+        .order_by(
+            AnalysisResult.overall_score.desc().nulls_last(),
+            AnalysisRequest.original_filename,
+            AnalysisRequest.id,
+        )
+        .limit(size)
+        .cte("page")
+        .prefix_with("MATERIALIZED")
+    )
+    # Nothing but the path ties the two together: any other condition tempts the server into looking
+    # up an index for each of the page's rows.
     newest = (
         select(AnalysisRequest.id)
-        .distinct(AnalysisRequest.user_id, AnalysisRequest.file_path)
-        .where(AnalysisRequest.status == "completed")
+        .ext(distinct_on(AnalysisRequest.user_id, AnalysisRequest.file_path))
+        .where(*seen, AnalysisRequest.file_path.in_(select(page.c.file_path)))
         .order_by(
-            AnalysisRequest.user_id, AnalysisRequest.file_path, AnalysisRequest.created_at.desc()
+            AnalysisRequest.user_id,
+            AnalysisRequest.file_path,
+            AnalysisRequest.created_at.desc(),
+            AnalysisRequest.id.desc(),
         )
+        .correlate(None)
     )
+    return select(page.c.id, page.c.request_id.in_(newest).label("newest")).order_by(
+        page.c.overall_score.desc().nulls_last(), page.c.original_filename, page.c.request_id
+    )
+
+
+def _spellings(session: Session, owner: UUID | None, role: str) -> Sequence[str]:
+    """The ways in which this role is written: few, and found without folding every row's."""
+    written = select(AnalysisRequest.target_role.label("role")).distinct()
     if owner is not None:
-        newest = newest.where(AnalysisRequest.user_id == owner)
-    if role is not None:
-        newest = newest.where(_folded(AnalysisRequest.target_role) == _folded(literal(role)))
-    order = (AnalysisResult.overall_score.desc().nulls_last(), AnalysisRequest.original_filename)
-    query = _visible(owner).where(AnalysisRequest.id.in_(newest))
-    return session.execute(query.order_by(*order, AnalysisRequest.id).limit(limit)).all()
+        written = written.where(AnalysisRequest.user_id == owner)
+    roles = written.cte("roles").prefix_with("MATERIALIZED").c
+    return session.scalars(
+        select(roles.role).where(_folded(roles.role) == _folded(literal(role)))
+    ).all()
 
 
-def _folded(column: ColumnElement[str] | InstrumentedAttribute[str | None]) -> ColumnElement[str]:
+def _folded(column: ColumnElement[str]) -> ColumnElement[str]:
     collapsed = func.regexp_replace(func.normalize(column, text("NFKC")), r"\s+", " ", "g")
     return func.lower(func.btrim(collapsed))
 
@@ -76,4 +131,31 @@ def of_requests(
     session: Session, ids: Sequence[UUID], owner: UUID | None
 ) -> Sequence[Row[AnalysisRequest, AnalysisResult, str]]:
     """The results of the given requests, in no order."""
-    return session.execute(_visible(owner).where(AnalysisRequest.id.in_(ids))).all()
+    return session.execute(_visible(owner).where(among(AnalysisRequest.id, ids))).all()
+
+
+def reviews(
+    session: Session, ids: Sequence[UUID], owner: UUID | None
+) -> Sequence[Row[AnalysisRequest, AnalysisResult, str]]:
+    """These results with their requests and owners' addresses, in no order."""
+    return session.execute(_visible(owner).where(among(AnalysisResult.id, ids))).all()
+
+
+def scores(session: Session, ids: Sequence[UUID], owner: UUID | None) -> Sequence[RowMapping]:
+    """What a ranking shows of these results, in no order: never their details, kB each."""
+    columns = (
+        AnalysisRequest.id.label("request_id"),
+        AnalysisRequest.original_filename.label("filename"),
+        User.email.label("owner"),
+        AnalysisRequest.target_role.label("role"),
+        AnalysisRequest.target_industry.label("industry"),
+        AnalysisRequest.experience_level.label("level"),
+        AnalysisResult.overall_score.label("overall"),
+        AnalysisResult.formatting_score.label("formatting"),
+        AnalysisResult.content_score.label("content"),
+        AnalysisResult.keyword_optimization_score.label("keywords"),
+        AnalysisResult.ai_model_used.label("model"),
+        AnalysisResult.created_at.label("reviewed_at"),
+    )
+    found = _visible(owner).where(among(AnalysisResult.id, ids)).with_only_columns(*columns)
+    return session.execute(found).mappings().all()

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import ColumnElement, DateTime, func, select, update
+from sqlalchemy import Row, and_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from database.models.auth import RefreshToken, User
+from database.queries.accounts import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
 LIFETIME = timedelta(days=7)
@@ -21,7 +23,7 @@ LIFETIME = timedelta(days=7)
 RENEW_AFTER = timedelta(days=1)
 """Daily use keeps a session alive, and a run of many commands renews it once, not each time."""
 
-_NOW: ColumnElement[object] = func.statement_timestamp(type_=DateTime(timezone=True))
+_LIVE = and_(RefreshToken.status == "active", RefreshToken.expires_at > NOW)
 
 
 class FoundSession(NamedTuple):
@@ -39,8 +41,8 @@ def find(session: Session, token_hash: str) -> FoundSession | None:
         select(
             RefreshToken,
             User,
-            RefreshToken.expires_at <= _NOW,
-            RefreshToken.last_used_at <= _NOW - RENEW_AFTER,
+            RefreshToken.expires_at <= NOW,
+            RefreshToken.last_used_at <= NOW - RENEW_AFTER,
         )
         .join(User, User.id == RefreshToken.user_id)
         .where(RefreshToken.token_hash == token_hash)
@@ -58,9 +60,9 @@ def add(session: Session, user_id: UUID, token_hash: str, session_id: str, devic
             status="active",
             device_info=device,
             ip_address=None,
-            expires_at=_NOW + LIFETIME,
-            created_at=_NOW,
-            last_used_at=_NOW,
+            expires_at=NOW + LIFETIME,
+            created_at=NOW,
+            last_used_at=NOW,
         )
     )
 
@@ -72,10 +74,9 @@ def renew(session: Session, user_id: UUID, old_hash: str, new_hash: str) -> bool
         .where(
             RefreshToken.token_hash == old_hash,
             RefreshToken.user_id == user_id,
-            RefreshToken.status == "active",
-            RefreshToken.expires_at > _NOW,
+            _LIVE,
         )
-        .values(token_hash=new_hash, last_used_at=_NOW, expires_at=_NOW + LIFETIME)
+        .values(token_hash=new_hash, last_used_at=NOW, expires_at=NOW + LIFETIME)
         .returning(RefreshToken.id)
         .execution_options(synchronize_session=False)
     )
@@ -92,3 +93,46 @@ def revoke(session: Session, token_hashes: Sequence[str]) -> int:
         .execution_options(synchronize_session=False)
     )
     return len(revoked.all())
+
+
+def live(session: Session, owner: UUID | None) -> Sequence[Row[RefreshToken, str]]:
+    """The sessions that are not over with their users' addresses, the latest used first.
+
+    `owner` None means everyone's.
+    """
+    query = select(RefreshToken, User.email).join(User, User.id == RefreshToken.user_id)
+    if owner is not None:
+        query = query.where(RefreshToken.user_id == owner)
+    order = (RefreshToken.last_used_at.desc(), RefreshToken.id)
+    return session.execute(query.where(_LIVE).order_by(*order)).all()
+
+
+def end(session: Session, wanted: UUID, owner: UUID | None) -> bool | None:
+    """End this session; False where it was over already, None where this owner has no such one.
+
+    `owner` None means everyone's.
+    """
+    mine = [RefreshToken.id == wanted]
+    if owner is not None:
+        mine.append(RefreshToken.user_id == owner)
+    if session.execute(select(RefreshToken.id).where(*mine)).first() is None:
+        return None
+    return _end(session, mine) > 0
+
+
+def end_all(session: Session, user_id: UUID, but: Sequence[str] = ()) -> int:
+    """End this user's sessions, those of the hashes `but` left out; returns how many were live."""
+    return _end(
+        session, [RefreshToken.user_id == user_id, RefreshToken.token_hash.not_in(list(but))]
+    )
+
+
+def _end(session: Session, which: Sequence[ColumnElement[bool]]) -> int:
+    ended = session.execute(
+        update(RefreshToken)
+        .where(_LIVE, *which)
+        .values(status="revoked")
+        .returning(RefreshToken.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(ended.all())

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import defer
 
-from database.models import FileUpload, User
+from database.models import Base, FileUpload, User
+from database.queries.among import among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,11 +18,27 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+# For every file, so built once and without the ORM: see `requests`.
+_UPLOADS = Base.metadata.tables["file_uploads"]
+_ONE = _UPLOADS.c.id == bindparam("upload")
+_COMPLETE = (
+    update(_UPLOADS)
+    .where(_ONE)
+    .values(
+        status="completed",
+        progress=100,
+        completed_at=func.coalesce(_UPLOADS.c.completed_at, func.now()),
+    )
+)
+_CLEAR_ERROR = (
+    update(_UPLOADS).where(_ONE, _UPLOADS.c.error_message.is_not(None)).values(error_message=None)
+)
+
 
 def register(session: Session, values: Sequence[dict[str, object]]) -> None:
     """Insert uploads; one that is there already stays as it is."""
     if values:
-        session.execute(insert(FileUpload).values(list(values)).on_conflict_do_nothing())
+        session.execute(insert(FileUpload).on_conflict_do_nothing(), values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +53,7 @@ def states(session: Session, ids: Iterable[UUID]) -> dict[UUID, UploadState]:
     """Look uploads up by primary key; the database's own clean-up deletes old ones."""
     rows = session.execute(
         select(FileUpload.id, FileUpload.status, FileUpload.error_message).where(
-            FileUpload.id.in_(list(ids))
+            among(FileUpload.id, ids)
         )
     )
     return {row[0]: UploadState(row[1], row[2]) for row in rows}
@@ -45,24 +63,14 @@ def begin_extraction(session: Session, ids: Sequence[UUID]) -> None:
     """Move uploads on to `extracting`; one whose text is stored already stays completed."""
     session.execute(
         update(FileUpload)
-        .where(FileUpload.id.in_(ids), FileUpload.status != "completed")
+        .where(among(FileUpload.id, ids), FileUpload.status != "completed")
         .values(status="extracting", progress=30)
     )
 
 
 def complete(session: Session, upload_id: UUID, values: dict[str, object]) -> None:
-    """Store what was extracted; the first completion's time stays."""
-    session.execute(
-        update(FileUpload)
-        .where(FileUpload.id == upload_id)
-        .values(
-            status="completed",
-            progress=100,
-            completed_at=func.coalesce(FileUpload.completed_at, func.now()),
-            error_message=None,
-            **values,
-        )
-    )
+    """Store what was extracted; the first completion's time stays, and so does a kept reason."""
+    session.execute(_COMPLETE, {"upload": upload_id, **values})
 
 
 def fail(session: Session, upload_id: UUID, reason: str, *, ended: bool) -> None:
@@ -71,18 +79,24 @@ def fail(session: Session, upload_id: UUID, reason: str, *, ended: bool) -> None
     session.execute(update(FileUpload).where(FileUpload.id == upload_id).values(**values))
 
 
+def error(session: Session, upload_id: UUID) -> str | None:
+    """The reason that is kept with an upload, if there is one."""
+    return session.scalar(select(FileUpload.error_message).where(FileUpload.id == upload_id))
+
+
 def clear_error(session: Session, upload_id: UUID) -> None:
     """Forget the reason of a failure that a later success has made good."""
-    session.execute(
-        update(FileUpload)
-        .where(FileUpload.id == upload_id, FileUpload.error_message.is_not(None))
-        .values(error_message=None)
-    )
+    session.execute(_CLEAR_ERROR, {"upload": upload_id})
+
+
+_WITHOUT_TEXT = defer(FileUpload.extracted_text, raiseload=True)
+"""The text of a file is kB long, and nothing that looks an upload up shows it."""
 
 
 def newest(session: Session, owner: UUID | None, limit: int) -> Sequence[Row[FileUpload, str]]:
     """The latest uploads with their owner's address, newest first; None for everyone's."""
     query = select(FileUpload, User.email).join(User, User.id == FileUpload.user_id)
+    query = query.options(_WITHOUT_TEXT)
     if owner is not None:
         query = query.where(FileUpload.user_id == owner)
     order = (FileUpload.created_at.desc(), FileUpload.id)
@@ -91,7 +105,7 @@ def newest(session: Session, owner: UUID | None, limit: int) -> Sequence[Row[Fil
 
 def by_id(session: Session, upload_id: UUID, owner: UUID | None) -> FileUpload | None:
     """One upload, if this owner may see it; None stands for everyone's."""
-    query = select(FileUpload).where(FileUpload.id == upload_id)
+    query = select(FileUpload).where(FileUpload.id == upload_id).options(_WITHOUT_TEXT)
     if owner is not None:
         query = query.where(FileUpload.user_id == owner)
     return session.scalar(query)

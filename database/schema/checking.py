@@ -1,16 +1,19 @@
-"""Compares a live database with the expected catalogue."""
+"""Compares a live database with the expected one."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from database.schema import consequences
 from database.schema.catalogue import read_catalogue
+from database.schema.circumstances import circumstances
+from database.schema.differences import Difference
 from database.schema.expected import expected_catalogue
-from database.schema.facts import FINGERPRINT_QUERY, Fact, facts, fingerprint
+from database.schema.facts import FINGERPRINT_QUERY, facts, fingerprint
+from database.schema.surroundings import read_surroundings
 from resume_cli.errors import SchemaMismatchError
 
 if TYPE_CHECKING:
@@ -19,39 +22,16 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from database.schema.catalogue import Catalogue
+    from database.schema.facts import Fact
+    from database.schema.surroundings import Surroundings
 
 _NAMED = 3
 """Differences that an error message names; `db check` lists them all."""
 
-_NEEDED = {"table", "column", "constraint", "unique index", "trigger"}
-"""Without plain indexes the tool is slower but right; it calls no function by name."""
-
 _STAND_IN = "function uuid_generate_v4()"
 """Comes from an extension or, on the embedded server, stands in for it: both are right."""
 
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that a live database has otherwise than expected.
-
-    `object` is what it is about, such as `column users.email`; `expected` is empty for what is
-    extra, `found` for what is missing. A `breaking` one keeps the tool from working.
-    """
-
-    object: str
-    expected: str
-    found: str
-    breaking: bool
-
-    @property
-    def text(self) -> str:
-        """One line for people."""
-        if not self.found:
-            return f"{self.object} is missing (expected: {self.expected})"
-        if not self.expected:
-            effect = "may refuse our rows" if self.breaking else "harmless"
-            return f"{self.object} is extra, {effect} (found: {self.found})"
-        return f"{self.object} differs (expected: {self.expected}; found: {self.found})"
+_KINDS = {"v": "a view", "m": "a materialised view", "f": "a foreign table", "S": "a sequence"}
 
 
 def check(connection: Connection) -> list[Difference]:
@@ -60,7 +40,14 @@ def check(connection: Connection) -> list[Difference]:
     Extra tables, columns that need no value, plain indexes, triggers and functions are harmless:
     a database is shared. Extra constraints, unique indexes and required columns are not.
     """
-    differences = _differences(expected_catalogue(), read_catalogue(connection))
+    expected = expected_catalogue()
+    around = read_surroundings(
+        connection, expected["tables"], [each["name"] for each in expected["functions"]]
+    )
+    differences = [
+        *_differences(expected, read_catalogue(connection), around),
+        *circumstances(around),
+    ]
     return sorted(differences, key=_urgency)
 
 
@@ -87,7 +74,9 @@ def _urgency(difference: Difference) -> tuple[bool, bool, str]:
     return not difference.breaking, lesser, difference.object
 
 
-def _differences(expected: Catalogue, found: Catalogue) -> Iterator[Difference]:
+def _differences(
+    expected: Catalogue, found: Catalogue, around: Surroundings
+) -> Iterator[Difference]:
     wanted = {fact.title: fact for fact in facts(expected)}
     present = {fact.title: fact for fact in facts(found) if fact.title != _STAND_IN}
     missing = expected["tables"].keys() - found["tables"].keys()
@@ -95,19 +84,51 @@ def _differences(expected: Catalogue, found: Catalogue) -> Iterator[Difference]:
     for title, fact in wanted.items():
         if title in present:
             if _plain(fact.text) != _plain(present[title].text):
-                breaking = fact.kind in _NEEDED
-                yield Difference(title, fact.text, present[title].text, breaking)
-        elif fact.kind == "table" or fact.table not in missing:
-            yield Difference(title, _shown(fact), "", fact.kind in _NEEDED)
+                yield consequences.changed(fact, present[title])
+        elif fact.kind == "table":
+            yield from _missing_table(fact, around)
+        elif fact.table not in missing:
+            off = (
+                fact.kind == "trigger" and f"{fact.table}.{fact.name}" in around["silent_triggers"]
+            )
+            yield consequences.silent(fact) if off else consequences.missing(fact)
     for title, fact in present.items():
         if title not in wanted and (fact.kind == "table" or fact.table not in extra):
-            yield Difference(title, "", _shown(fact), fact.demanding)
+            yield consequences.surplus(fact)
 
 
-def _shown(fact: Fact) -> str:
-    return fact.text or "a table"
+def _missing_table(fact: Fact, around: Surroundings) -> Iterator[Difference]:
+    """Tell a table that is not there from one that is hidden, or something else."""
+    kind = around["kinds"].get(fact.table, "")
+    if fact.table in around["hidden"]:
+        # Without its right the schema drops out of the search path: that is told once.
+        if around["schema_usage"]:
+            yield Difference(
+                fact.title, "found by its name alone",
+                f"hidden by the search path {around['search_path']}", breaking=True,
+                effect="statements would reach another table, or none",
+                advice="Let the search path of the role or database begin with public.",
+            )  # fmt: skip
+    elif kind in _KINDS:
+        yield Difference(
+            fact.title, "a table", _KINDS[kind], breaking=True,
+            effect="rows cannot be relied upon: keys, locks and triggers belong to tables",
+            advice="Ask the database's owner where the table went.",
+        )  # fmt: skip
+    elif not around["kinds"]:
+        difference = consequences.missing(fact)
+        yield Difference(
+            fact.title, difference.expected, "", breaking=True, effect=difference.effect,
+            advice="None of the tables is here. Is it the right database? "
+            "An empty one is filled by: resume-review db init",
+        )  # fmt: skip
+    else:
+        yield consequences.missing(fact)
 
 
 def _plain(definition: str) -> str:
-    """Without casts and parentheses, which a check gains and loses through dump and restore."""
-    return re.sub(r"::(character varying|text)(\[\])?|[()]", "", definition)
+    """Without casts and parentheses, which a check gains and loses through dump and restore.
+
+    Nor the schema, which PostgreSQL names where the search path does not lead to it.
+    """
+    return re.sub(r"::(character varying|text)(\[\])?|[()]|\bpublic\.", "", definition)

@@ -77,9 +77,10 @@ def fingerprint(catalogue: Catalogue) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-# The same lines as in `fingerprint`, made and hashed by the server. NOT NULL constraints, which
-# PostgreSQL 18 lists among the others, stand with their columns. Every line ends in a text that
-# does not depend on the server's version; "C" orders as Python does.
+# The same lines as in `fingerprint`, made and hashed by the server; one more for each thing that
+# would hide or swallow rows. NOT NULL constraints, which PostgreSQL 18 lists among the others,
+# stand with their columns. Every line ends in a text that does not depend on the server's version;
+# "C" orders as Python does.
 FINGERPRINT_QUERY = """
 WITH ours AS MATERIALIZED (
     SELECT c.oid, c.relname
@@ -111,6 +112,12 @@ WITH ours AS MATERIALIZED (
     SELECT format('trigger %s.%s: %s', t.relname, g.tgname, pg_get_triggerdef(g.oid))
     FROM ours t
     JOIN pg_trigger g ON g.tgrelid = t.oid AND NOT g.tgisinternal AND g.tgenabled IN ('O', 'A')
+    UNION ALL
+    SELECT format('row security %s: on', t.relname) FROM ours t WHERE row_security_active(t.oid)
+    UNION ALL
+    SELECT format('rule %s.%s', t.relname, w.rulename)
+    FROM ours t
+    JOIN pg_rewrite w ON w.ev_class = t.oid AND w.rulename <> '_RETURN' AND w.ev_enabled <> 'D'
 )
 SELECT encode(sha256(convert_to(string_agg(line, E'\\n' ORDER BY line COLLATE "C"), 'UTF8')), 'hex')
 FROM lines

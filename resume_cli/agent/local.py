@@ -57,6 +57,10 @@ class LocalAgent:
         """The rubric stands in the place of a prompt."""
         return (RUBRIC_PROMPT,)
 
+    def price(self, tokens_in: int, tokens_out: int) -> float | None:  # noqa: ARG002 - free
+        """Cost nothing."""
+        return 0.0
+
     def judge(self, assignment: Assignment) -> Judgement:
         """Measure one resume. Findings come in the order of the criteria's weights."""
         document = assignment.document

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 from resume_cli.agent.answer import InvalidAnswerError, answer_schema, read_answer
 from resume_cli.agent.pricing import cost_usd
 from resume_cli.agent.prompting import SYSTEM_PROMPT, USER_PROMPT
-from resume_cli.agent.protocol import JudgedFinding, JudgedMark, Judgement, Usage
+from resume_cli.agent.protocol import JudgedFinding, JudgedMark, Judgement, Unlimited, Usage
 from resume_cli.agent.wire import Attempts, Wire
 from resume_cli.errors import ConfigurationError, ReviewFailedError
 
 if TYPE_CHECKING:
-    from resume_cli.agent.protocol import Assignment
+    from resume_cli.agent.protocol import Allowance, Assignment
     from resume_cli.agent.wire import Reply
 
 _ROLES = {SYSTEM_PROMPT: "system", USER_PROMPT: "user"}
@@ -35,7 +35,7 @@ class OpenAIAgent:
     """Asks a language model for marks and findings: one call a resume, one more to mend a fault.
 
     Constructing it loads the client, which is slow. `retry_wait_seconds` is the first wait before
-    a retry; later ones double.
+    a retry; later ones double. `allowance` is asked before each HTTP request.
     """
 
     def __init__(
@@ -46,9 +46,17 @@ class OpenAIAgent:
         timeout_seconds: float = 300.0,
         *,
         retry_wait_seconds: float = 1.0,
+        allowance: Allowance | None = None,
     ) -> None:
         self._model = model
-        self._wire = Wire(api_key, base_url, model, timeout_seconds, retry_wait_seconds)
+        self._wire = Wire(
+            api_key,
+            base_url,
+            model,
+            timeout_seconds,
+            retry_wait_seconds,
+            allowance or Unlimited(),
+        )
 
     @property
     def name(self) -> str:
@@ -75,6 +83,10 @@ class OpenAIAgent:
         """The system prompt and the prompt that carries one resume."""
         return (SYSTEM_PROMPT, USER_PROMPT)
 
+    def price(self, tokens_in: int, tokens_out: int) -> float | None:
+        """Give the price by the installed list; None where it lacks the server or the model."""
+        return cost_usd(self._model, self._wire.base_url, tokens_in, tokens_out, 0)
+
     def judge(self, assignment: Assignment) -> Judgement:
         """Ask the model; an answer that does not keep to the form is asked for once more.
 
@@ -82,6 +94,7 @@ class OpenAIAgent:
             ReviewFailedError: refused, cut off, or not in the asked form twice.
             ModelUnreachableError: no answer after all retries.
             ModelRefusedError: key, model name or quota refused.
+            BudgetSpentError: the allowance gives no leave.
             ConfigurationError: one of the two prompts is missing.
 
         """
@@ -112,9 +125,8 @@ class OpenAIAgent:
         tokens_in = sum(reply.tokens_in for reply in call.replies)
         tokens_out = sum(reply.tokens_out for reply in call.replies)
         cached = sum(reply.tokens_cached for reply in call.replies)
-        url = self._wire.base_url
-        known = bool(tokens_in or tokens_out)
-        cost = cost_usd(self._model, url, tokens_in, tokens_out, cached) if known else None
+        costs = [reply.cost_usd for reply in call.replies if reply.cost_usd is not None]
+        cost = sum(costs) if costs else None
         return Usage(call.attempts.count, tokens_in, tokens_out, cached, cost)
 
 

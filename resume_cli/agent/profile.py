@@ -105,6 +105,8 @@ def profile_files() -> dict[str, ProfileFile]:
     }
 
 
+# Every review of a run asks for the same one several times.
+@lru_cache(maxsize=64)
 def profile_for(target: Target) -> Profile | None:
     """Make the profile that a target is matched against; None where it names nothing to match.
 

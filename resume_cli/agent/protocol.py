@@ -84,6 +84,31 @@ class Judgement:
     dropped_claims: int = 0
 
 
+class Allowance(Protocol):
+    """What a run may spend on its model. Safe to ask from many threads at once."""
+
+    def begin(self) -> None:
+        """Take leave for one HTTP request, a repeated one included.
+
+        Raises:
+            BudgetSpentError: no further one may be made.
+
+        """
+
+    def end(self, cost_usd: float | None) -> None:
+        """Tell what that request cost in US dollars; None where nobody knows."""
+
+
+class Unlimited:
+    """Allows everything."""
+
+    def begin(self) -> None:
+        """Give leave."""
+
+    def end(self, cost_usd: float | None) -> None:
+        """Take note of nothing."""
+
+
 class Agent(Protocol):
     """Judges the content of one resume. Safe to call from many threads at once."""
 
@@ -107,6 +132,9 @@ class Agent(Protocol):
     def prompt_names(self) -> tuple[str, ...]:
         """Names of the prompts that this agent uses, as in `prompts.name`."""
 
+    def price(self, tokens_in: int, tokens_out: int) -> float | None:
+        """Give what so many tokens cost in US dollars; None where that is not known."""
+
     def judge(self, assignment: Assignment) -> Judgement:
         """Judge one resume.
 
@@ -114,5 +142,6 @@ class Agent(Protocol):
             ReviewFailedError: the answer cannot be used; this request fails.
             ModelUnreachableError: no answer; the request may be tried again later.
             ModelRefusedError: key, model name or quota refused; the whole batch stops.
+            BudgetSpentError: the run may not spend what this would take.
 
         """

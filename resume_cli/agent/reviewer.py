@@ -7,6 +7,7 @@ import hashlib
 import json
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from resume_cli.agent.evidence import Resolver, storable
@@ -117,7 +118,7 @@ class Reviewer:
         """
         started = time.monotonic()
         case = self._case(document, target)
-        redacted = redact(document, file_name) if self._redacts else Redacted(document, {})
+        redacted = self._redacted(document, file_name)
         judgement = self.agent.judge(self._assignment(redacted, case))
         resolver = Resolver(document, case.flagged, redacted.restored)
         content = resolver.claimed_marks(judgement.marks, self.rubric)
@@ -143,6 +144,13 @@ class Reviewer:
             lines=resolver.every_line(),
             making=making,
         )
+
+    def assignment(self, document: Document, target: Target, file_name: str) -> Assignment:
+        """Give what the agent would be shown of one document; it is not asked."""
+        return self._assignment(self._redacted(document, file_name), self._case(document, target))
+
+    def _redacted(self, document: Document, file_name: str) -> Redacted:
+        return redact(document, file_name) if self._redacts else Redacted(document, {})
 
     def _case(self, document: Document, target: Target) -> _Case:
         wanted = self._language or document.language
@@ -268,5 +276,6 @@ def _layout(document: Document) -> dict[str, object]:
     return facts
 
 
+@lru_cache(maxsize=64)
 def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()

@@ -70,6 +70,10 @@ class ScriptedAgent:
         """The prompts of the agent that it stands for."""
         return (SYSTEM_PROMPT, USER_PROMPT)
 
+    def price(self, tokens_in: int, tokens_out: int) -> float | None:  # noqa: ARG002 - free
+        """Give no price: nobody sells scripts."""
+        return None
+
     def judge(self, assignment: Assignment) -> Judgement:
         """Judge as scripted.
 

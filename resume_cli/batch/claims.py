@@ -10,55 +10,43 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
-from enum import Enum, auto
-from time import monotonic, sleep
 from typing import TYPE_CHECKING, TypeVar
-from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from database.queries import requests, results, uploads
-from resume_cli.agent.evidence import storable
+from database.connection import SERVER_KEEPALIVES, hang_up
+from database.queries import locks, requests
+from database.transactions import PATIENCE_SECONDS, repeated
+from resume_cli.batch import verdicts
+from resume_cli.batch.verdicts import Claim
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
+    from uuid import UUID
 
     from sqlalchemy import Connection, Engine
+
+    from resume_cli.batch.verdicts import Wanted
 
 GRACE = timedelta(seconds=5)
 """How long a request may be `processing` without a lock before it counts as an orphan: its owner
 may be reconnecting. With 2 s and more, no call was repeated when connections were cut."""
-POISONOUS_GROUPS = 3
-"""An orphan that was claimed so often kills whoever touches it."""
-RECONNECT_SECONDS = 60.0
-FAREWELL_SECONDS = 3.0
-"""Who is asked to end has no minute to wait for the database."""
+FAREWELL_SECONDS = 1.0
+"""Who is asked to end has no minute to wait for the database, and has waited for reviews before."""
 PULSE_SECONDS = GRACE.total_seconds() / 3
 """How often the connection is looked at: locks that were lost are taken again within the grace."""
 LOCK_WAIT_MS = 2000
 """A row that somebody else keeps locked must not hold up all claims, nor the end of a run."""
-REPEATABLE = frozenset({"40001", "40P01", "55P03"})
-"""Serialization failure, deadlock, lock not available: the same transaction again may pass."""
 
 Answer = TypeVar("Answer")
-PromptRow = tuple[UUID, int, str]
-
-
-class Claim(Enum):
-    """What trying to claim a request, or to record its result, came to."""
-
-    OURS = auto()
-    ELSEWHERE = auto()
-    EARLY = auto()
-    """An orphan whose grace has not run out yet: ask again, unless the run is ending."""
-    ENDED = auto()
-    POISON = auto()
-    GONE = auto()
 
 
 class Claims:
     """Claims, records and hands back, all on one thread; safe to call from any other."""
+
+    problem: str | None = None
+    """One line about what a person should know; nothing here."""
 
     def __init__(self, engine: Engine, grace: timedelta = GRACE) -> None:
         self._engine = engine
@@ -67,33 +55,22 @@ class Claims:
         self._claimed: set[UUID] = set()
         self._locked: set[UUID] = set()
         self._connection: Connection | None = None
-        self._patience = RECONNECT_SECONDS
+        self._patience = PATIENCE_SECONDS
         self._closing = threading.Event()
         threading.Thread(target=self._beat, name="claims-pulse", daemon=True).start()
 
-    def claim(
-        self,
-        request_id: UUID,
-        prompts: Sequence[PromptRow],
-        upload_id: UUID | None,
-        *,
-        retry: bool,
-    ) -> Claim:
-        """Try to become the one who works on this request."""
+    def claim(self, wanted: Wanted) -> Claim:
+        """Try to become the one who works on a request."""
+        request_id = wanted.request_id
         if not self._on_thread(lambda session: self._lock(session, request_id)):
             return Claim.EARLY if self._closing.is_set() else Claim.ELSEWHERE
 
         def work(session: Session) -> Claim:
             if request_id not in self._claimed:
                 return Claim.EARLY
-            verdict = self._judge(session, request_id, retry=retry)
-            if verdict is Claim.OURS:
-                requests.mark_processing(session, request_id, prompts)
-                return verdict
-            if verdict is Claim.POISON:
-                reason = f"it was begun {POISONOUS_GROUPS} times and never ended"
-                _mark_failed(session, request_id, upload_id, reason, unreadable=False)
-            self._release(session, request_id)
+            verdict = verdicts.begin(session, wanted, self._grace)
+            if verdict is not Claim.OURS:
+                self._release(session, request_id)
             return verdict
 
         return self._on_thread(work)
@@ -108,14 +85,9 @@ class Claims:
         def work(session: Session) -> Claim:
             if request_id not in self._claimed:
                 return Claim.EARLY
-            there = requests.lock_row(session, request_id)
-            if there:
-                results.record(session, result)
-                requests.mark_completed(session, request_id)
-                if upload_id is not None:
-                    uploads.clear_error(session, upload_id)
+            recorded = verdicts.complete(session, request_id, upload_id, result)
             self._release(session, request_id)
-            return Claim.OURS if there else Claim.GONE
+            return recorded
 
         return self._on_thread(work)
 
@@ -127,7 +99,7 @@ class Claims:
         def work(session: Session) -> bool:
             if request_id not in self._claimed:
                 return False
-            _mark_failed(session, request_id, upload_id, reason, unreadable=unreadable)
+            verdicts.fail(session, request_id, upload_id, reason, unreadable=unreadable)
             self._release(session, request_id)
             return True
 
@@ -139,12 +111,16 @@ class Claims:
 
     def close(self) -> None:
         """Hand back whatever is still claimed, and let the connection go."""
-        self._patience = FAREWELL_SECONDS
+        # With a database that is away now nothing can be handed back: one look, no waiting.
+        self._patience = FAREWELL_SECONDS if self._connection is not None else 0.0
         self._closing.set()
+        handed_back = self._thread.submit(self._attempt, self._hand_back_all)
         try:
-            # Without a database nothing can be handed back; the next run takes the orphans up.
+            # What is not handed back the next run takes up as orphans.
             with suppress(DBAPIError):
-                self._on_thread(self._hand_back_all)
+                handed_back.result(1.5 * FAREWELL_SECONDS)
+        except TimeoutError:
+            self._cut()
         finally:
             self._thread.submit(self._disconnect).result()
             self._thread.shutdown()
@@ -155,30 +131,17 @@ class Claims:
             # A failure is for the next claim or record to tell; after the end there is no thread.
             with suppress(DBAPIError, RuntimeError):
                 if self._claimed:
-                    self._on_thread(requests.ping)
+                    self._on_thread(locks.ping)
 
     def _lock(self, session: Session, request_id: UUID) -> bool:
         if self._closing.is_set() or request_id in self._claimed:
             return False
-        if not requests.try_lock(session, request_id):
+        if not locks.try_lock(session, request_id):
             return False
         session.commit()
         self._claimed.add(request_id)
         self._locked.add(request_id)
         return True
-
-    def _judge(self, session: Session, request_id: UUID, *, retry: bool) -> Claim:
-        found = requests.claimable(session, request_id, self._grace)
-        if found is None:
-            return Claim.GONE
-        if found.status == "completed" or (found.status == "failed" and not retry):
-            return Claim.ENDED
-        if found.status == "processing":
-            if not found.ripe:
-                return Claim.EARLY
-            if found.groups >= POISONOUS_GROUPS:
-                return Claim.POISON
-        return Claim.OURS
 
     def _hand_back_all(self, session: Session) -> None:
         for request_id in list(self._claimed):
@@ -186,14 +149,16 @@ class Claims:
 
     def _hand_back(self, session: Session, request_id: UUID) -> None:
         if request_id in self._claimed:
-            requests.hand_back(session, request_id)
+            # The lock may be lost, and somebody else at work.
+            if request_id in self._locked:
+                requests.hand_back(session, request_id)
             self._release(session, request_id)
 
     def _release(self, session: Session, request_id: UUID) -> None:
         """Commit before the lock goes: who takes it next must see what was written."""
         session.commit()
         if request_id in self._locked:
-            requests.unlock(session, request_id)
+            locks.unlock(session, request_id)
             session.commit()
         self._locked.discard(request_id)
         self._claimed.discard(request_id)
@@ -202,36 +167,26 @@ class Claims:
         return self._thread.submit(self._attempt, work).result()
 
     def _attempt(self, work: Callable[[Session], Answer]) -> Answer:
-        """Run one transaction; again where the database asks for it or the connection was lost.
+        return repeated(lambda: self._once(work), lambda: self._patience)
 
-        Every statement here is idempotent, so an unknown outcome of a commit is no harm.
-        """
-        began = monotonic()
-        pause = 0.1
-        while True:
-            try:
-                with Session(self._connected()) as session:
-                    self._lock_again(session)
-                    answer = work(session)
-                    session.commit()
-                    return answer
-            except DBAPIError as problem:
-                repeatable = getattr(problem.orig, "pgcode", None) in REPEATABLE
-                if problem.connection_invalidated:
-                    self._disconnect()
-                elif not (repeatable or self._connection is None):
-                    raise
-                # The patience may shrink meanwhile: the end of a run waits for no minute.
-                if monotonic() > began + self._patience:
-                    raise
-                sleep(pause)
-                pause = min(pause * 2, 1.0)
+    def _once(self, work: Callable[[Session], Answer]) -> Answer:
+        try:
+            with Session(self._connected()) as session:
+                self._lock_again(session)
+                answer = work(session)
+                session.commit()
+                return answer
+        except DBAPIError as problem:
+            if problem.connection_invalidated:
+                self._disconnect()
+            raise
 
     def _connected(self) -> Connection:
         if self._connection is None:
             self._connection = self._engine.connect()
             with Session(self._connection) as session:
-                requests.limit_lock_wait(session, LOCK_WAIT_MS)
+                waits = {"lock_timeout": f"{LOCK_WAIT_MS}ms"}
+                locks.set_for_session(session, waits | SERVER_KEEPALIVES)
                 session.commit()
         return self._connection
 
@@ -242,7 +197,7 @@ class Claims:
         somebody else has taken a request up meanwhile, the ids make both results one.
         """
         for request_id in self._claimed - self._locked:
-            if requests.try_lock(session, request_id):
+            if locks.try_lock(session, request_id):
                 self._locked.add(request_id)
 
     def _disconnect(self) -> None:
@@ -251,11 +206,8 @@ class Claims:
             self._connection.close()
             self._connection = None
 
-
-def _mark_failed(
-    session: Session, request_id: UUID, upload_id: UUID | None, reason: str, *, unreadable: bool
-) -> None:
-    requests.mark_failed(session, request_id)
-    if upload_id is not None:
-        told = f"{storable(reason)} (request {request_id})"
-        uploads.fail(session, upload_id, told, ended=unreadable)
+    def _cut(self) -> None:
+        """End the wait for a server that keeps the connection and says nothing."""
+        self._patience = 0.0
+        if (connection := self._connection) is not None:
+            hang_up(connection)

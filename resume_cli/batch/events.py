@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -9,8 +11,11 @@ from typing import TYPE_CHECKING
 from resume_cli.errors import ExitCode
 
 if TYPE_CHECKING:
-    from collections import Counter
+    from collections.abc import Collection
     from uuid import UUID
+
+_DETAIL = re.compile(r":| as | \(request ")
+_NUMBER = re.compile(r"\d[\d.,]*")
 
 
 class Outcome(StrEnum):
@@ -24,11 +29,16 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
     REGISTERED = "registered"
     ALREADY_REGISTERED = "already registered"
+    TO_REVIEW = "to review"
 
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """One file's end; `name` is what to show, `reason` is one line and empty where all is well."""
+    """One file's end; `name` is what to show, `reason` is one line and empty where all is well.
+
+    A reason names a file or repeats anything that is not ours only after a colon or " as ": what
+    stands before is its kind, see `kind_of`.
+    """
 
     name: str
     outcome: Outcome
@@ -61,9 +71,14 @@ class Began:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A file has ended."""
+    """A file has ended; `in_flight` counts reviews that are still under way.
+
+    `seconds` is how long its own turn took, the walk and the reading left out.
+    """
 
     result: FileResult
+    in_flight: int = field(default=0, compare=False)
+    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +90,12 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The whole run: the counts by outcome add up to `found`.
+    """The whole run: the counts by outcome add up to `found`, and so do those by reason.
 
     `stopped` is empty for a run that came to its end, else one line saying why it did not;
-    `left` counts files found that were not worked for that reason: with it the sum holds.
+    `left` counts files found that were not worked for that reason: with it the sums hold.
+    `reasons` counts by outcome and kind of reason; `run_id` names the run in the ledger.
+    `calls` counts HTTP requests to the model. After a `dry` run all this is what would have been.
     """
 
     found: int
@@ -89,7 +106,16 @@ class Summary:
     cost_usd: float | None = None
     stopped: str = ""
     exit_code: ExitCode = ExitCode.OK
-    results: tuple[FileResult, ...] = field(default=())
+    results: Collection[FileResult] = ()
+    reasons: Counter[tuple[Outcome, str]] = field(default_factory=Counter)
+    run_id: str = ""
+    calls: int = 0
+    dry: bool = False
 
 
 Event = Found | Began | Finished | Warned | Summary
+
+
+def kind_of(reason: str) -> str:
+    """What a reason has in common with others like it: no figures, no names, no details."""
+    return _NUMBER.sub("N", _DETAIL.split(reason, maxsplit=1)[0]).strip()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from resume_cli.batch.selection import LEFT_OUT, Selection
 from resume_cli.errors import UnreadableFileError, UsageError
 
 if TYPE_CHECKING:
@@ -76,25 +77,52 @@ def require_readable(paths: Iterable[str]) -> None:
             raise UsageError("A path holds a NUL character.") from problem
 
 
-def walk(paths: Iterable[str]) -> Iterator[FoundFile]:
+def listed_paths(source: str) -> tuple[str, ...]:
+    """Read a list of paths from a file, or from standard input where it is called `-`.
+
+    One path a line; with NUL characters between them (`find -print0`) a path may hold newlines.
+
+    Raises:
+        UsageError: the list cannot be read.
+
+    """
+    try:
+        if source == "-":
+            with open(0, "rb", closefd=False) as piped:
+                data = piped.read()
+        else:
+            data = Path(source).read_bytes()
+    except (OSError, ValueError) as problem:
+        reason = _reason(problem) if isinstance(problem, OSError) else "not a path"
+        raise UsageError(f"--files-from {source}: {reason}.") from problem
+    lines = data.split(b"\0") if b"\0" in data else data.replace(b"\r\n", b"\n").split(b"\n")
+    return tuple(os.fsdecode(line) for line in lines if line)
+
+
+def walk(paths: Iterable[str], selection: Selection | None = None) -> Iterator[FoundFile]:
     """Yield the files that are named, and those below the folders that are named, sorted by name.
 
     Hidden files and folders are passed over, directory links are not followed, and what is no
-    regular file is reported rather than opened.
+    regular file is reported rather than opened. What the selection leaves out is passed over in
+    a folder, and reported where it was named itself.
     """
+    selection = selection or Selection()
     for path in paths:
+        name = storable_name(path)
         try:
-            mode = os.stat(path).st_mode  # noqa: PTH116 - paths may hold bytes that are no UTF-8
-        except OSError as problem:
-            yield FoundFile(path, storable_name(path), _reason(problem))
+            found = os.stat(path)  # noqa: PTH116 - paths may hold bytes that are no UTF-8
+        except (OSError, ValueError) as problem:
+            yield FoundFile(path, name, _reason(problem))
             continue
-        if stat.S_ISDIR(mode):
-            yield from _walk_folder(path)
+        if stat.S_ISDIR(found.st_mode):
+            yield from _walk_folder(path, selection)
+        elif selection.takes(os.path.normpath(path), found.st_mtime):
+            yield _file(path, name, found.st_mode)
         else:
-            yield _file(path, storable_name(path), mode)
+            yield FoundFile(path, name, LEFT_OUT, skip=True)
 
 
-def _walk_folder(root: str) -> Iterator[FoundFile]:
+def _walk_folder(root: str, selection: Selection) -> Iterator[FoundFile]:
     # A stack of our own: folders can be nested deeper than Python's calls may be.
     waiting: list[str | os.DirEntry[str]] = [root]
     while waiting:
@@ -105,9 +133,10 @@ def _walk_folder(root: str) -> Iterator[FoundFile]:
             except OSError as problem:
                 yield FoundFile(place, _name_below(place, root), f"folder: {_reason(problem)}")
         elif _is_folder(place):
-            waiting.append(place.path)
-        else:
-            yield _entry(place, root)
+            if selection.enters(os.path.relpath(place.path, root)):
+                waiting.append(place.path)
+        elif (found := _entry(place, root, selection)) is not None:
+            yield found
 
 
 def _listed(folder: str) -> list[os.DirEntry[str]]:
@@ -124,10 +153,13 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _entry(entry: os.DirEntry[str], root: str) -> FoundFile:
+def _entry(entry: os.DirEntry[str], root: str, selection: Selection) -> FoundFile | None:
     name = _name_below(entry.path, root)
     try:
-        return _file(entry.path, name, entry.stat().st_mode)
+        found = entry.stat()
+        if not selection.takes(os.path.relpath(entry.path, root), found.st_mtime):
+            return None
+        return _file(entry.path, name, found.st_mode)
     except OSError as problem:
         if problem.errno in {errno.ENOENT, errno.ELOOP}:
             return FoundFile(entry.path, name, "a link that leads nowhere", skip=True)
@@ -182,7 +214,9 @@ def _require_size(found: os.stat_result) -> None:
         )
 
 
-def _reason(problem: OSError) -> str:
+def _reason(problem: OSError | ValueError) -> str:
+    if not isinstance(problem, OSError):
+        return "its name holds a NUL character"
     reasons = {
         errno.ENOENT: "no such file or folder",
         errno.EACCES: "no permission to read it",

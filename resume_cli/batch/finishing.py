@@ -7,11 +7,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from database.queries import requests, uploads
-from resume_cli.batch.claims import Claim, Claims
+from database.transactions import transacted
+from resume_cli.batch import poison
 from resume_cli.batch.events import FileResult, Outcome
 from resume_cli.batch.identity import result_id
+from resume_cli.batch.likeness import Likeness
+from resume_cli.batch.spool import key_of
+from resume_cli.batch.verdicts import Claim, Wanted
 from resume_cli.batch.work import Turn, known_result
-from resume_cli.errors import FileError, ModelUnreachableError, ReviewFailedError
+from resume_cli.errors import (
+    BudgetSpentError,
+    FileError,
+    ModelUnreachableError,
+    ReviewFailedError,
+)
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -20,6 +29,9 @@ if TYPE_CHECKING:
 
     from resume_cli.agent.review import Review
     from resume_cli.agent.reviewer import Reviewer
+    from resume_cli.batch.budget import Budget
+    from resume_cli.batch.claiming import AnyClaims
+    from resume_cli.batch.spool import Spool
     from resume_cli.batch.work import WorkItem
     from resume_cli.extraction.document import Document
 
@@ -67,26 +79,22 @@ class Registering:
     """Finishes a file for `upload`: what was read is stored, its request stays pending."""
 
     sessions: sessionmaker[Session]
-    claims: Claims
+    claims: AnyClaims
+    likeness: Likeness = field(default_factory=Likeness)
 
     def __call__(self, item: WorkItem, read: Document | FileError) -> FileResult | Turn:
         """Store the document with its upload, or mark both as failed."""
         if isinstance(read, FileError):
             return fail_unreadable(self.claims, item, read)
-        complete_upload(self.sessions, item, read)
-        return _result(item, Outcome.REGISTERED)
+        if (upload_id := item.upload_id) is not None:
+            values = upload_values(read)
+            transacted(self.sessions, lambda session: uploads.complete(session, upload_id, values))
+        return _result(item, Outcome.REGISTERED, self.likeness.noted(item, read))
 
 
-def complete_upload(sessions: sessionmaker[Session], item: WorkItem, document: Document) -> None:
-    """Store what was extracted, in a transaction of its own."""
-    if item.upload_id is not None:
-        with sessions.begin() as session:
-            uploads.complete(session, item.upload_id, upload_values(document))
-
-
-def fail_unreadable(claims: Claims, item: WorkItem, problem: FileError) -> FileResult | Turn:
+def fail_unreadable(claims: AnyClaims, item: WorkItem, problem: FileError) -> FileResult | Turn:
     """Mark a file that could not be read as failed, under its claim."""
-    claim = claims.claim(item.request_id, (), item.upload_id, retry=True)
+    claim = claims.claim(Wanted(item.request_id, item.upload_id, retry=True))
     if claim is Claim.EARLY:
         return Turn.LATER
     if claim is Claim.OURS:
@@ -103,9 +111,13 @@ class Reviewing:
     """Finishes a file for `analyze`: claim, review without a transaction, record."""
 
     sessions: sessionmaker[Session]
-    claims: Claims
+    claims: AnyClaims
     reviewer: Reviewer
     prompts: tuple[tuple[UUID, int, str], ...]
+    budget: Budget
+    spool: Spool | None = None
+    """For answers that cost something."""
+    likeness: Likeness = field(default_factory=Likeness)
     _unreachable: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -118,20 +130,34 @@ class Reviewing:
         """
         if isinstance(read, FileError):
             return fail_unreadable(self.claims, item, read)
-        claim = self.claims.claim(item.request_id, self.prompts, item.upload_id, retry=item.retry)
+        # Before the claim: each claim counts against a request that ends its worker.
+        if not self.budget.admit():
+            return Turn.LEFT
+        try:
+            return self._claimed(item, read)
+        finally:
+            self.budget.leave()
+
+    def _claimed(self, item: WorkItem, read: Document) -> FileResult | Turn:
+        wanted = Wanted(
+            item.request_id, item.upload_id, self.prompts, upload_values(read), retry=item.retry
+        )
+        claim = self.claims.claim(wanted)
         if claim is Claim.OURS:
             return self._review(item, read)
         return Turn.LATER if claim is Claim.EARLY else self._not_ours(item, claim)
 
     def _review(self, item: WorkItem, document: Document) -> FileResult | Turn:
         try:
-            complete_upload(self.sessions, item, document)
-            review = self.reviewer.review(document, item.target, item.name)
+            review = self._answer(item, document)
         except ReviewFailedError as problem:
             self.claims.fail(item.request_id, item.upload_id, problem.message, unreadable=False)
             return _result(item, Outcome.FAILED, problem.message)
         except ModelUnreachableError as problem:
             return self._unanswered(item, problem)
+        except BudgetSpentError:
+            self.claims.hand_back(item.request_id)
+            return Turn.LEFT
         except BaseException:
             self.claims.hand_back(item.request_id)
             raise
@@ -139,17 +165,33 @@ class Reviewing:
             self._unreachable = 0
         values = result_values(item.request_id, review)
         recorded = self.claims.record(item.request_id, item.upload_id, values)
+        if self.spool is not None and recorded is not Claim.EARLY:
+            self.spool.drop(item.request_id)
         if recorded is Claim.OURS:
-            return _reviewed(item, review)
+            return _reviewed(item, review, self.likeness.noted(item, document))
         return Turn.LEFT if recorded is Claim.EARLY else self._not_ours(item, recorded)
+
+    def _answer(self, item: WorkItem, document: Document) -> Review:
+        """Ask the agent, unless a run that was killed before it could record has the answer."""
+        if self.spool is None:
+            return self.reviewer.review(document, item.target, item.name)
+        fingerprint = self.reviewer.fingerprint(item.target)
+        key = key_of(fingerprint, item.target, document, item.name)
+        review = self.spool.take(item.request_id, key)
+        if review is None:
+            review = self.reviewer.review(document, item.target, item.name)
+            self.spool.keep(item.request_id, key, review)
+        return review
 
     def _not_ours(self, item: WorkItem, claim: Claim) -> FileResult:
         if claim is Claim.POISON:
-            return _result(item, Outcome.FAILED, "it was begun three times and never ended")
+            return _result(item, Outcome.FAILED, poison.REASON)
         if claim is Claim.ELSEWHERE:
             return _result(item, Outcome.SKIPPED, "another run is reviewing it")
-        with self.sessions() as session:
-            state = requests.states(session, [item.request_id]).get(item.request_id)
+        states = transacted(
+            self.sessions, lambda session: requests.states(session, [item.request_id])
+        )
+        state = states.get(item.request_id)
         if state is None:
             return _result(item, Outcome.SKIPPED, "its request was deleted meanwhile")
         if state.status != "completed":
@@ -168,10 +210,11 @@ class Reviewing:
         )
 
 
-def _reviewed(item: WorkItem, review: Review) -> FileResult:
+def _reviewed(item: WorkItem, review: Review, reason: str) -> FileResult:
     return FileResult(
         item.name,
         Outcome.REVIEWED,
+        reason,
         request_id=item.request_id,
         overall=review.scores.overall,
         formatting=review.scores.formatting,

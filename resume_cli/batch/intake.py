@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from database.queries import requests, uploads
+from database.transactions import transacted
 from resume_cli.batch import identity
 from resume_cli.batch.events import FileResult, Outcome
 from resume_cli.batch.files import FoundFile, ReadFile, read, storable_name
-from resume_cli.batch.work import Choices, WorkItem, known_result
+from resume_cli.batch.work import (
+    UNFINISHED_WORK,
+    Choices,
+    Turn,
+    WorkItem,
+    kept_reason,
+    known_result,
+    stale_reason,
+)
 from resume_cli.errors import UnreadableFileError
 from resume_cli.storage import stored_path
 
@@ -37,7 +46,10 @@ UPLOAD_LEVELS = {"entry": "junior", "mid": "mid", "senior": "senior", "executive
 UNFINISHED = frozenset({"pending", "validating", "extracting"})
 """Statuses of an upload whose run was killed before its text was stored."""
 
-Entry = FileResult | tuple[WorkItem, bytes]
+SAME_BYTES = "same bytes"
+"""The kind of reason of a file whose twin in the same run speaks for both."""
+
+Entry = FileResult | tuple[WorkItem, bytes] | Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +68,10 @@ class Intake:
     """Turns found files into work for one user and one target.
 
     `recipe` says how a review would be made today; `None` (for `upload`) leaves reviews out of
-    account. `sniff` tells a file's MIME type from its bytes or refuses it.
+    account. `sniff` tells a file's MIME type from its bytes or refuses it. `take` is asked whether
+    the run takes on one more file; those that it does not are left as they are. A `dry` intake
+    writes nothing: its work is not registered. `met`, where it is given, takes the requests that
+    the files stand for, so that a run which works on stored requests as well meets none twice.
     """
 
     sessions: sessionmaker[Session]
@@ -66,10 +81,15 @@ class Intake:
     target: Target
     choices: Choices = field(default_factory=Choices)
     recipe: dict[str, str] | None = None
-    _seen: dict[UUID, str] = field(default_factory=dict)
+    take: Callable[[], bool] = lambda: True
+    dry: bool = False
+    met: set[UUID] | None = None
+    _seen: dict[bytes, str] = field(default_factory=dict, init=False)
 
     def entries(self, files: Iterable[FoundFile]) -> Iterator[Entry]:
         """Yield each file as its end, where it has come to one, or as work with its bytes.
+
+        A file that the run does not take on is `Turn.LEFT`.
 
         Raises:
             ConfigurationError: the storage folder cannot be written.
@@ -90,33 +110,46 @@ class Intake:
                 chunk = []
         yield from self._decide_all(chunk)
 
+    def again(self, file: ReadFile) -> Entry:
+        """Treat the stored copy of a file as if it had been found."""
+        return next(self._decide_all([file]))
+
     def _decide_all(self, chunk: list[ReadFile]) -> Iterator[Entry]:
         if not chunk:
             return
         work: list[_Known] = []
         for known in self._look_up(chunk):
+            if self.met is not None:
+                self.met.add(known.newest.id if known.newest else self._item(known).request_id)
             result = self._same_bytes(known) or self._ended(known)
             if result is not None:
                 yield result
-            else:
+            elif self.take():
                 work.append(known)
-        self._register(work)
+            else:
+                yield Turn.LEFT
+        if work and not self.dry:
+            self._register(work)
         for known in work:
             yield self._item(known), known.file.data
 
     def _same_bytes(self, known: _Known) -> FileResult | None:
-        first = self._seen.get(known.upload_id)
+        first = self._seen.get(known.upload_id.bytes)
         if first is None:
-            self._seen[known.upload_id] = known.file.found.name
+            self._seen[known.upload_id.bytes] = known.file.found.name
             return None
-        reason = f"same bytes as {first}"
-        return self._result(known, Outcome.SKIPPED, reason)
+        reason = f"{SAME_BYTES} as {first}"
+        # With the id of the request that it shares: who erases that one erases this name, too.
+        return replace(
+            self._result(known, Outcome.SKIPPED, reason), request_id=self._item(known).request_id
+        )
 
     def _look_up(self, chunk: list[ReadFile]) -> list[_Known]:
-        with self.sessions() as session:
-            states = self._states(session, chunk)
-            ids = [identity.upload_id(self.user_id, file.sha256, self.target) for file in chunk]
-            registered = uploads.states(session, ids)
+        ids = [identity.upload_id(self.user_id, file.sha256, self.target) for file in chunk]
+        states, registered = transacted(
+            self.sessions,
+            lambda session: (self._states(session, chunk), uploads.states(session, ids)),
+        )
         return [
             _Known(file, upload_id, *_newest(states[file.sha256]), registered.get(upload_id))
             for file, upload_id in zip(chunk, ids, strict=True)
@@ -150,7 +183,8 @@ class Intake:
         if newest is None:
             return None
         if newest.status == "failed" and not self._retries:
-            return self._result(known, Outcome.FAILED_BEFORE, _failure(known.upload))
+            reason = kept_reason(known.upload.error if known.upload else None)
+            return self._result(known, Outcome.FAILED_BEFORE, reason)
         if self.recipe is None:
             unfinished = known.upload is not None and known.upload.status in UNFINISHED
             return None if unfinished else self._result(known, Outcome.ALREADY_REGISTERED)
@@ -165,21 +199,17 @@ class Intake:
     def _reviewed_before(
         self, known: _Known, newest: RequestState, today: dict[str, str]
     ) -> FileResult | None:
-        then = newest.recipe or {}
-        changed = sorted(part for part in today if then.get(part) != today[part])
-        if not changed:
+        reason = stale_reason(newest.recipe, today)
+        if not reason:
             return self._result(known, Outcome.ALREADY_REVIEWED)
-        if self.choices.stale:
-            return None
-        parts = ", ".join(changed)
-        reason = f"today's review would differ in: {parts}" if then else "not made by this tool"
-        return self._result(known, Outcome.STALE, reason)
+        return None if self.choices.stale else self._result(known, Outcome.STALE, reason)
 
     def _result(self, known: _Known, outcome: Outcome, reason: str = "") -> FileResult:
         found = known.file.found
+        path = found.path or None
         if known.newest is None:
-            return FileResult(found.name, outcome, reason, path=found.path)
-        return known_result(found.name, found.path, known.newest, outcome, reason)
+            return FileResult(found.name, outcome, reason, path=path)
+        return known_result(found.name, path, known.newest, outcome, reason)
 
     def _next_generation(self, known: _Known) -> int:
         if known.newest is not None and known.newest.status == "completed":
@@ -194,9 +224,20 @@ class Intake:
             ),
             upload_id=known.upload_id,
             target=self.target,
-            path=known.file.found.path,
+            path=known.file.found.path or None,
             retry=self._retries,
+            why=self._why(known),
         )
+
+    def _why(self, known: _Known) -> str:
+        newest = known.newest
+        if newest is None:
+            return "new"
+        if newest.status == "completed":
+            return stale_reason(newest.recipe, self.recipe or {}) or "reviewed before"
+        if newest.status == "failed":
+            return f"failed before: {kept_reason(known.upload.error if known.upload else None)}"
+        return UNFINISHED_WORK
 
     def _register(self, work: list[_Known]) -> None:
         now = datetime.now(UTC)
@@ -210,11 +251,14 @@ class Intake:
                 self.storage.write(relative, known.file.data)
             upload_rows.append(self._upload_row(known, mime_type, relative))
             request_rows.append(self._request_row(known, mime_type, relative))
-        with self.sessions.begin() as session:
+
+        def rows(session: Session) -> None:
             uploads.register(session, upload_rows)
             requests.register(session, request_rows)
-        with self.sessions.begin() as session:
-            uploads.begin_extraction(session, [known.upload_id for known in work])
+
+        transacted(self.sessions, rows)
+        ids = [known.upload_id for known in work]
+        transacted(self.sessions, lambda session: uploads.begin_extraction(session, ids))
 
     def _mime_type(self, file: ReadFile) -> str:
         try:
@@ -228,7 +272,7 @@ class Intake:
             "id": known.upload_id,
             "user_id": self.user_id,
             "filename": relative.rsplit("/", 1)[-1],
-            "original_filename": storable_name(known.file.found.path),
+            "original_filename": _name(known.file),
             "mime_type": mime_type,
             "file_size": len(known.file.data),
             "file_hash": known.file.sha256,
@@ -243,7 +287,7 @@ class Intake:
         return {
             "id": self._item(known).request_id,
             "user_id": self.user_id,
-            "original_filename": storable_name(known.file.found.path),
+            "original_filename": _name(known.file),
             "file_path": relative,
             "file_size_bytes": len(known.file.data),
             "mime_type": mime_type,
@@ -254,10 +298,9 @@ class Intake:
         }
 
 
-def _failure(upload: UploadState | None) -> str:
-    """The reason that was kept, without the request that it names for other readers."""
-    told = (upload.error or "") if upload else ""
-    return told.rsplit(" (request ", 1)[0] or "the reason is no longer kept"
+def _name(file: ReadFile) -> str:
+    """The user's name for the file; a stored copy has no path that anybody knows."""
+    return storable_name(file.found.path or file.found.name)
 
 
 def _newest(states: list[RequestState | None]) -> tuple[int, RequestState | None]:

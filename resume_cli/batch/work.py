@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,8 @@ class WorkItem:
     """One request to work on.
 
     `upload_id` is None for a request that the other program left: it has no upload of ours.
-    `path` is where the bytes came from; `retry` allows a request that has failed before.
+    `path` is where the bytes came from; `retry` allows a request that has failed before. `why`
+    says in a few words what makes it work.
     """
 
     name: str
@@ -29,6 +30,7 @@ class WorkItem:
     target: Target
     path: str | None = None
     retry: bool = False
+    why: str = field(default="new", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,28 @@ def known_result(
     )
 
 
+UNFINISHED_WORK = "not finished by an earlier run"
+
+
+def kept_reason(error: str | None) -> str:
+    """The reason of a failure as it was kept, without the request named for other readers."""
+    return (error or "").rsplit(" (request ", 1)[0] or "the reason is no longer kept"
+
+
+def stale_reason(then: dict[str, str] | None, today: dict[str, str]) -> str:
+    """Say why a review of this recipe is stale today; empty where it is not."""
+    changed = sorted(part for part in today if (then or {}).get(part) != today[part])
+    if not changed:
+        return ""
+    if not then:
+        return "not made by this tool"
+    return f"today's review would differ in: {', '.join(changed)}"
+
+
 class Turn(Enum):
     """Why a file has not come to its end when its turn was over."""
 
     LATER = auto()
     """Somebody may still be at it: ask again after the others."""
     LEFT = auto()
-    """The run ended first."""
+    """It is for a later run: this one ended first, or may take on no more."""

@@ -1,19 +1,19 @@
-"""`login`, `logout`, `whoami`."""
+"""`login`, `logout`, `whoami`, `passwd`."""
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
+from resume_cli.commands import passwords
+from resume_cli.commands.options import Json, PasswordStdin
 from resume_cli.errors import UsageError
 from resume_cli.terminal.jsonlines import print_json
 from resume_cli.terminal.messages import notice, success
 from resume_cli.terminal.tables import print_table
+from resume_cli.terminal.users import tell_password
 from resume_cli.wiring import accounts as wiring
-
-_LONGEST_LINE = 4096  # bytes; bcrypt reads 72 of them
 
 
 def register(app: typer.Typer) -> None:
@@ -21,13 +21,12 @@ def register(app: typer.Typer) -> None:
     app.command()(login)
     app.command()(logout)
     app.command()(whoami)
+    app.command()(passwd)
 
 
 def login(
     email: Annotated[str | None, typer.Option(help="Your e-mail address.")] = None,
-    password_stdin: Annotated[
-        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
-    ] = False,
+    password_stdin: PasswordStdin = False,
 ) -> None:
     """Sign in and stay signed in on this machine.
 
@@ -35,12 +34,13 @@ def login(
     """
     typed = None
     if password_stdin:
-        email, typed = _piped(email)
-    elif sys.stdin is None or not sys.stdin.isatty():
-        raise UsageError(
-            "There is no terminal to ask for the password on.",
-            advice="Pipe it in with --email and --password-stdin, or set RESUME_REVIEW_EMAIL and "
-            "RESUME_REVIEW_PASSWORD_FILE for a run that needs no session.",
+        if not email:
+            raise UsageError("--password-stdin needs --email as well.")
+        typed = passwords.piped()
+    else:
+        passwords.require_terminal(
+            "Pipe it in with --email and --password-stdin, or set RESUME_REVIEW_EMAIL and "
+            "RESUME_REVIEW_PASSWORD_FILE for a run that needs no session."
         )
     with wiring.open_accounts() as accounts:
         address = email or typer.prompt("E-mail", err=True)
@@ -62,9 +62,7 @@ def logout() -> None:
         notice("You were not signed in by a session on this machine.")
 
 
-def whoami(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
+def whoami(as_json: Json = False) -> None:
     """Say who you are signed in as.
 
     Example: resume-review whoami --json
@@ -78,12 +76,25 @@ def whoami(
         print_table(("e-mail", "name", "role"), [row])
 
 
-def _piped(email: str | None) -> tuple[str, str]:
-    """The address and the first line of standard input, its line end left out."""
-    if not email:
-        raise UsageError("--password-stdin needs --email as well.")
-    line = b"" if sys.stdin is None else sys.stdin.buffer.readline(_LONGEST_LINE)
-    password = line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")
-    if not password:
-        raise UsageError("There is no password on standard input.")
-    return email, password
+def passwd(
+    password_stdin: Annotated[
+        bool,
+        typer.Option(
+            "--password-stdin",
+            help="Read two lines from standard input: the present password, then the new one.",
+        ),
+    ] = False,
+) -> None:
+    """Change your own password; the sessions on your other devices end.
+
+    On your own embedded database the present one is not asked for: sign-in never needed it.
+
+    Example: resume-review passwd
+    """
+    with wiring.open_accounts() as accounts:
+        account = accounts.whoami()
+        owner = accounts.is_owner(account)
+        present, new = passwords.change(piped=password_stdin, proven=owner)
+        done = accounts.change_password(account, present, new)
+    success(f"changed the password of {account.email}")
+    tell_password(ended=done.ended, cut=done.cut)

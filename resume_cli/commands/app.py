@@ -16,10 +16,14 @@ from resume_cli.commands import (
     analyses,
     config,
     databases,
+    erasures,
     extractions,
     records,
     reports,
+    runs,
+    sessions,
     uploads,
+    users,
 )
 from resume_cli.errors import ExitCode, UsageError
 from resume_cli.terminal import messages
@@ -95,7 +99,8 @@ def application() -> typer.Typer:
     )
     app.callback()(_common)
     for group in (
-        uploads, analyses, records, reports, accounts, databases, extractions, config,
+        uploads, analyses, records, reports, runs, accounts, sessions, users, databases,
+        erasures, extractions, config,
     ):  # fmt: skip
         group.register(app)
     return app

@@ -10,8 +10,10 @@ import typer
 SOURCES = "What to review"
 KNOWN = "Files that are known already"
 HOW = "How to review"
+BOUNDS = "How much"
 
 Paths = Annotated[list[str], typer.Argument(help="Files or folders.", metavar="PATH")]
+MorePaths = Annotated[list[str] | None, typer.Argument(help="Files or folders.", metavar="PATH")]
 Items = Annotated[
     list[str] | None,
     typer.Argument(help="Files, folders, or ids of uploads or requests.", metavar="PATH_OR_ID"),
@@ -31,6 +33,48 @@ FailMissing = Annotated[
     typer.Option(
         "--fail-missing",
         help="With --pending: fail requests whose file is not here.",
+        rich_help_panel=SOURCES,
+    ),
+]
+FilesFrom = Annotated[
+    str | None,
+    typer.Option(
+        help="Take the paths in this list, one a line or with NUL between them; - reads "
+        "standard input.",
+        metavar="FILE",
+        rich_help_panel=SOURCES,
+    ),
+]
+NoRecursive = Annotated[
+    bool,
+    typer.Option(
+        "--no-recursive",
+        help="Stay out of the folders below.",
+        rich_help_panel=SOURCES,
+    ),
+]
+Include = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Take only files that match, for example '*.pdf'; may be repeated.",
+        metavar="GLOB",
+        rich_help_panel=SOURCES,
+    ),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Leave out files and folders that match; may be repeated.",
+        metavar="GLOB",
+        rich_help_panel=SOURCES,
+    ),
+]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        help="Take only files changed, and requests made, since then: 2026-11-01, or an age "
+        "such as 12h, 7d, 2w.",
+        metavar="DATE",
         rich_help_panel=SOURCES,
     ),
 ]
@@ -73,21 +117,68 @@ Stale = Annotated[
     bool,
     typer.Option(
         "--stale",
-        help="Review again what would be reviewed differently now.",
+        help="Review again what would be reviewed differently now; with no file named, all "
+        "that is stored.",
         rich_help_panel=KNOWN,
     ),
 ]
 RetryFailed = Annotated[
     bool,
-    typer.Option("--retry-failed", help="Try again what failed before.", rich_help_panel=KNOWN),
+    typer.Option(
+        "--retry-failed",
+        help="Try again what failed before; with no file named, all that is stored.",
+        rich_help_panel=KNOWN,
+    ),
+]
+ReviewLimit = Annotated[
+    int | None,
+    typer.Option(
+        "--limit",
+        min=1,
+        help="Work on so many files at most; the rest is left for the next run.",
+        rich_help_panel=BOUNDS,
+    ),
+]
+MaxCalls = Annotated[
+    int | None,
+    typer.Option(
+        min=1, help="Stop before more calls to the model than that.", rich_help_panel=BOUNDS
+    ),
+]
+MaxCost = Annotated[
+    float | None,
+    typer.Option(help="Stop before the calls cost more.", metavar="USD", rich_help_panel=BOUNDS),
+]
+NoWait = Annotated[
+    bool,
+    typer.Option(
+        "--no-wait",
+        help="Exit 75 where another run is at work on the same, instead of sharing it.",
+        rich_help_panel=BOUNDS,
+    ),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run",
+        help="Tell what would be done and what it would cost; do nothing.",
+        rich_help_panel=BOUNDS,
+    ),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 7 unless every file is reviewed.")]
 ReportFile = Annotated[
     Path | None, typer.Option(help="Write an HTML report of this run.", metavar="FILE.html")
 ]
+LogFile = Annotated[
+    Path | None,
+    typer.Option(help="Append JSON lines about the run, without names.", metavar="FILE"),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="Say nothing but warnings and failures.")
 ]
+PasswordStdin = Annotated[
+    bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=100_000, help="Rows at most.")]
-Top = Annotated[int | None, typer.Option(min=1, max=100_000, help="Candidates at most.")]
+Top = Annotated[int, typer.Option(min=1, max=100_000, help="Candidates at most.")]

@@ -63,7 +63,7 @@ def show(
 
 def rank(
     role: Role = None,
-    top: Top = None,
+    top: Top = 100_000,
     as_json: Json = False,
 ) -> None:
     """Rank the reviewed candidates, best first.

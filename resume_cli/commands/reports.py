@@ -22,7 +22,7 @@ def report(
         Path, typer.Option("--output", "-o", help="The page to write.", metavar="FILE.html")
     ],
     role: Role = None,
-    top: Top = None,
+    top: Top = 1000,
 ) -> None:
     """Write one HTML page of the reviewed candidates.
 
@@ -31,4 +31,5 @@ def report(
     wiring.require_writable(output)
     with wiring.open_reports() as reports:
         count = reports.of_ranking(output, role, top)
-    success(f"{output} shows {count} candidate{'' if count == 1 else 's'}")
+    best = "the best " if count == top else ""
+    success(f"{output} shows {best}{count} candidate{'' if count == 1 else 's'}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from resume_cli.commands.options import Industry, Json, Level, Paths, Quiet, Role
+from resume_cli.commands import options as given
 from resume_cli.terminal.batch import follow, print_summary
 from resume_cli.terminal.jsonlines import print_json
 from resume_cli.terminal.runs import print_registered, summary_record
@@ -19,12 +19,18 @@ def register(app: typer.Typer) -> None:
 
 
 def upload(
-    paths: Paths,
-    role: Role = None,
-    industry: Industry = None,
-    level: Level = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
+    paths: given.MorePaths = None,
+    files_from: given.FilesFrom = None,
+    no_recursive: given.NoRecursive = False,
+    include: given.Include = None,
+    exclude: given.Exclude = None,
+    since: given.Since = None,
+    role: given.Role = None,
+    industry: given.Industry = None,
+    level: given.Level = None,
+    log_file: given.LogFile = None,
+    as_json: given.Json = False,
+    quiet: given.Quiet = False,
 ) -> None:
     """Register files: store a copy, extract the text, queue a review.
 
@@ -32,9 +38,11 @@ def upload(
     """
     if quiet:
         silence()
+    found = analyses_wiring.selection(include, exclude, since, recursive=not no_recursive)
+    source = wiring.source(paths, files_from, found)
     target = analyses_wiring.target(role, industry, level)
-    with stop_on_signals() as stop, wiring.open_uploads(stop) as uploads:
-        summary = follow(uploads.register(paths, target), quiet=quiet or as_json)
+    with stop_on_signals() as stop, wiring.open_uploads(stop, log_file) as uploads:
+        summary = follow(uploads.register(source, target), quiet=quiet or as_json)
     if as_json:
         print_json(summary_record(summary))
     elif not quiet:

@@ -26,14 +26,25 @@ _FILES_PER_WORKER = 200
 _ENGINE = "resume_cli.extraction.engine"
 
 
-def new_pool(workers: int, memory_bytes: int) -> Any:
-    """Return a pebble pool of processes by forkserver, by spawn where there is none."""
+def start_early() -> Any:
+    """Start the process that workers are forked from, and return the context to use it by.
+
+    It loads the engines by itself: who calls this first and does other things meanwhile does not
+    wait for them later.
+    """
     methods = multiprocessing.get_all_start_methods()
     context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    with _safe_path():
-        if "forkserver" in methods:
+    if "forkserver" in methods:
+        with _safe_path():
             context.set_forkserver_preload([_ENGINE])
             forkserver.ensure_running()
+    return context
+
+
+def new_pool(workers: int, memory_bytes: int) -> Any:
+    """Return a pebble pool of processes by forkserver, by spawn where there is none."""
+    context = start_early()
+    with _safe_path():
         return ProcessPool(
             max_workers=workers,
             max_tasks=_FILES_PER_WORKER,

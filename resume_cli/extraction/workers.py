@@ -15,7 +15,13 @@ from typing import Any, Self
 
 from pebble import ProcessExpired
 
-from resume_cli.errors import ExtractionLimitError, FileError, UnreadableFileError
+from resume_cli.errors import (
+    ConfigurationError,
+    ExtractionLimitError,
+    FileError,
+    ResumeReviewError,
+    UnreadableFileError,
+)
 from resume_cli.extraction.document import Document, Limits
 from resume_cli.extraction.process import extract_file, new_pool
 
@@ -26,6 +32,8 @@ _TRIES = 3
 _SIGNALS = frozenset(signal.Signals)
 # How PDFium, the C library and the kernel end a process that gets no more memory.
 _OUT_OF_MEMORY = frozenset({signal.SIGABRT, signal.SIGILL, signal.SIGTRAP, signal.SIGKILL})
+_NO_WORKERS = "The processes that read files end as soon as they start."
+_NO_WORKERS_ADVICE = "See: resume-review doctor. Limits on memory or processes may be too low."
 _ADVICE = "Save it again from the program it was made with, or as plain text, and try again."
 
 
@@ -50,6 +58,8 @@ class ExtractionPool:
         self._lock = threading.Lock()
         self._pool: Any = None
         self._open: set[Future[Document]] = set()
+        self._tasks: dict[Future[Document], tuple[_Job, Any]] = {}
+        """The job of each task that has not ended, and the pool that has it."""
         self._closed = False
 
     def __enter__(self) -> Self:
@@ -62,7 +72,8 @@ class ExtractionPool:
         """Extract one file; see `engine.extract` for `name`.
 
         The future holds a document, or one of the errors `UnreadableFileError` and
-        `ExtractionLimitError`; nothing else, unless it is cancelled.
+        `ExtractionLimitError`, which are this file's; or `ConfigurationError` where no worker
+        process lives long enough to take a file; nothing else, unless it is cancelled.
 
         Raises:
             RuntimeError: the pool is closed.
@@ -96,11 +107,13 @@ class ExtractionPool:
     def _start(self, job: _Job) -> None:
         with self._lock:
             task = None if self._closed else self._schedule(job)
+            if task is not None:
+                self._tasks[task] = (job, self._pool)
         if task is None:
             job.outcome.cancel()
         else:
             # Outside the lock: a task that is done already calls back from here.
-            task.add_done_callback(lambda finished: self._finish(finished, job))
+            task.add_done_callback(self._finish)
 
     def _schedule(self, job: _Job) -> Any:
         while True:
@@ -122,21 +135,36 @@ class ExtractionPool:
             # The broken pool's own thread may be the one that is here: it cannot wait for itself.
             threading.Thread(target=broken.join, daemon=True).start()
 
-    def _finish(self, finished: Future[Document], job: _Job) -> None:
-        if job.outcome.cancelled():
+    def _finish(self, finished: Future[Document]) -> None:
+        with self._lock:
+            job, pool = self._tasks.pop(finished, (None, None))
+        # Without a job it was taken from a broken pool and is tried again already.
+        if job is None or job.outcome.cancelled():
             return
         try:
             document = finished.result()
-        except (BrokenProcessPool, CancelledError, RuntimeError) as error:
+        except (BrokenProcessPool, CancelledError, RuntimeError):
             # The pool lost a worker before it knew the worker's file: no file is to blame yet.
-            if job.tries > 1:
-                self._start(replace(job, tries=job.tries - 1))
-            else:
-                _settle(job.outcome, self._translated(error))
+            for each in (job, *self._taken_from(pool)):
+                self._try_again(each)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is this file's end
             _settle(job.outcome, self._translated(error))
         else:
             _settle(job.outcome, document)
+
+    def _taken_from(self, pool: Any) -> list[_Job]:
+        """Everything else that a broken pool has: what it had not yet looked at, it forgets."""
+        with self._lock:
+            if pool.active:
+                return []
+            lost = [task for task, (_, its_pool) in self._tasks.items() if its_pool is pool]
+            return [self._tasks.pop(task)[0] for task in lost]
+
+    def _try_again(self, job: _Job) -> None:
+        if job.tries > 1:
+            self._start(replace(job, tries=job.tries - 1))
+        else:
+            _settle(job.outcome, ConfigurationError(_NO_WORKERS, advice=_NO_WORKERS_ADVICE))
 
     def _translated(self, error: Exception) -> FileError:
         if isinstance(error, FileError):
@@ -163,11 +191,11 @@ class ExtractionPool:
         )
 
 
-def _settle(outcome: Future[Document], value: Document | FileError) -> None:
+def _settle(outcome: Future[Document], value: Document | ResumeReviewError) -> None:
     # Between the two calls no one can cancel any more.
     if not outcome.set_running_or_notify_cancel():
         return
-    if isinstance(value, FileError):
+    if isinstance(value, ResumeReviewError):
         outcome.set_exception(value)
     else:
         outcome.set_result(value)

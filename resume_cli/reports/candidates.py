@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from resume_cli.agent.review import Review
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One reviewed resume; `review` is None where the stored feedback is not of our making."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One reviewed resume by its scores: what a ranking is made from."""
 
     request_id: UUID
     filename: str
@@ -29,9 +29,15 @@ class Candidate:
     keywords: int | None
     model: str
     reviewed_at: datetime
-    review: Review | None
     rank: int = 0
     """From 1; candidates with the same overall score share a rank."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate(Standing):
+    """One with its review; `review` is None where the stored feedback is not of our making."""
+
+    review: Review | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from resume_cli.reports.candidates import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from resume_cli.reports.candidates import Candidate
+Ranked = TypeVar("Ranked", bound=Standing)
 
 
 def ranks(scores: Iterable[int | None]) -> dict[int, int]:
@@ -24,7 +26,7 @@ def ranks(scores: Iterable[int | None]) -> dict[int, int]:
     return {score: count + 1 for score, count in zip(best_first, better, strict=False)}
 
 
-def ranked(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+def ranked(candidates: Iterable[Ranked]) -> tuple[Ranked, ...]:
     """Order candidates by overall score, best first, ties by file name, and set their ranks.
 
     Candidates without an overall score come last, with rank 0.
@@ -44,5 +46,5 @@ def ranked(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
     )
 
 
-def _rank(candidate: Candidate, by_score: dict[int, int]) -> int:
+def _rank(candidate: Standing, by_score: dict[int, int]) -> int:
     return 0 if candidate.overall is None else by_score[candidate.overall]

@@ -12,7 +12,8 @@ from resume_cli.terminal.tables import Column, print_table
 from resume_cli.terminal.text import one_line, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections import Counter
+    from collections.abc import Callable, Collection, Iterable
 
     from rich.console import Console
 
@@ -30,13 +31,15 @@ _STYLES = {
     Outcome.SKIPPED: "yellow",
     Outcome.REGISTERED: "green",
     Outcome.ALREADY_REGISTERED: "",
+    Outcome.TO_REVIEW: "green",
 }
-_QUIET = frozenset(
+NO_NEWS = frozenset(
     {
         Outcome.REVIEWED,
         Outcome.ALREADY_REVIEWED,
         Outcome.REGISTERED,
         Outcome.ALREADY_REGISTERED,
+        Outcome.TO_REVIEW,
     }
 )
 """Outcomes that need no line of their own on a screen that already counts them."""
@@ -64,7 +67,7 @@ def follow(events: Iterable[Event], *, quiet: bool = False) -> Summary:
         summary = _take(events, _plain(console))
     if summary is None:
         raise RuntimeError("the batch ended without a summary")
-    if quiet and summary.stopped:
+    if quiet and summary.stopped and summary.exit_code:
         warning(summary.stopped)
     return summary
 
@@ -94,7 +97,7 @@ def _above(bar: Callable[[Event], None], console: Console) -> Callable[[Event], 
         match event:
             case Warned():
                 write(console, ("warning: ", "bold yellow"), event.message)
-            case Finished(result) if result.outcome not in _QUIET:
+            case Finished(result) if result.outcome not in NO_NEWS:
                 _result_line(console, result)
         bar(event)
 
@@ -128,7 +131,7 @@ def _result_line(console: Console, result: FileResult, count: str = "") -> None:
     write(console, count, outcome, f" {printable(result.name)}{score}{reason}")
 
 
-def print_ranking(results: Sequence[FileResult]) -> None:
+def print_ranking(results: Collection[FileResult]) -> None:
     """Print the files of a batch on standard output, best score first; ties share a rank.
 
     Files without a score follow at the end, without a rank.
@@ -162,29 +165,35 @@ def print_ranking(results: Sequence[FileResult]) -> None:
 def print_summary(summary: Summary) -> None:
     """Print on standard error how many files ended how, what it took, and what needs a person.
 
-    Every file that has no current review is named with its reason.
+    Every file that has no current review is named with its reason, and those that are like another.
     """
     console = messages()
-    counts = [f"{summary.counts[outcome]} {outcome}" for outcome in Outcome]
-    parts = [count for count in counts if not count.startswith("0 ")]
-    if summary.left:
-        parts.append(f"{summary.left} left")
+    parts = counted(summary.counts, summary.left)
     files = "1 file" if summary.found == 1 else f"{summary.found:,} files"
     write(console, (f"{files} found", "bold"), f": {', '.join(parts)}" if parts else "")
     write(console, _effort(summary))
-    for result in summary.results:
-        if result.outcome not in _QUIET:
+    for result in () if summary.dry else summary.results:
+        if result.outcome not in NO_NEWS or result.reason:
             _result_line(console, result)
     if summary.stopped:
         left = f" ({summary.left} left)" if summary.left else ""
-        write(console, ("stopped: ", "bold yellow"), one_line(summary.stopped), left)
-        hint("The same command goes on from here; what is done is not done again.")
+        word = "would stop: " if summary.dry else "stopped: "
+        write(console, (word, "bold yellow"), one_line(summary.stopped), left)
+        if not summary.dry:
+            hint("The same command goes on from here; what is done is not done again.")
+
+
+def counted(counts: Counter[Outcome], left: int) -> list[str]:
+    """Each outcome that occurs with its number, in words, and what is left."""
+    parts = [f"{counts[outcome]:,} {outcome}" for outcome in Outcome if counts[outcome]]
+    return [*parts, f"{left:,} left"] if left else parts
 
 
 def _effort(summary: Summary) -> str:
-    parts = [f"{summary.seconds:.1f} s"]
+    calls = "1 call" if summary.calls == 1 else f"{summary.calls:,} calls"
+    parts = [f"about {calls} to a model" if summary.dry else f"{summary.seconds:.1f} s"]
     if summary.tokens:
         parts.append(f"{summary.tokens:,} tokens")
     if summary.cost_usd is not None:
         parts.append(f"${summary.cost_usd:.4f}")
-    return "took " + ", ".join(parts)
+    return ("would take " if summary.dry else "took ") + ", ".join(parts)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from resume_cli.reports.candidates import Standing
     from resume_cli.workflows.records import RequestRecord, UploadRecord
 
 ID = Column("Id", whole=True)
@@ -48,7 +49,7 @@ def print_requests(rows: Sequence[RequestRecord]) -> None:
     )
 
 
-def print_candidates(candidates: Sequence[Candidate]) -> None:
+def print_candidates(candidates: Sequence[Standing]) -> None:
     """Print candidates by rank; the id is the one that `show` takes."""
     print_table(
         [

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
-from resume_cli.errors import ConfigurationError
+from database.encryption import is_here
+from resume_cli.errors import ConfigurationError, UsageError
 from resume_cli.storage import keep_private
 
 if TYPE_CHECKING:
@@ -36,11 +38,43 @@ def kind_of_agent(choice: str, *, embedded: bool, model_configured: bool) -> Kin
     return "openai"
 
 
+def require_amount(max_cost: float | None) -> None:
+    """Refuse an amount of money that cannot be kept to.
+
+    Raises:
+        UsageError: it is not a positive number.
+
+    """
+    if max_cost is not None and not 0 < max_cost < float("inf"):
+        raise UsageError("--max-cost takes an amount of US dollars above 0.")
+
+
+def require_price(agent: Agent, max_cost: float | None) -> None:
+    """Refuse to keep to an amount of money with a model whose price nobody knows.
+
+    Raises:
+        ConfigurationError: the installed price list lacks the server or the model.
+
+    """
+    if max_cost is not None and agent.price(1000, 1000) is None:
+        raise ConfigurationError(
+            f"No price is known for {agent.model} at {agent.destination}, so that --max-cost "
+            "cannot be kept.",
+            advice="Say --max-calls instead.",
+        )
+
+
 def described(agent: Agent) -> str:
     """Name the agent in one line, and say so plainly when no language model is used."""
     if agent.language_model:
         return f"{agent.name}, model {agent.model} at {agent.destination}"
     return f"{agent.name} ({agent.model}): no language model is used"
+
+
+def in_plain_text(base_url: str | None) -> bool:
+    """Tell whether resumes travel to another machine without encryption."""
+    address = urlsplit(base_url or "")
+    return address.scheme.lower() == "http" and not is_here(address.hostname or "")
 
 
 def first_time_sent(destination: str | None, told: Path) -> bool:

@@ -12,6 +12,7 @@ from database.embedded import EmbeddedServer
 from database.location import shown
 from database.models import SchemaMigration
 from database.schema import Difference, check, initialise
+from database.schema.describing import TableDescription, described_tables
 from resume_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,6 +30,21 @@ class DatabaseStatus:
     folder: str | None = None
     process_id: int | None = None
     kept: bool = False
+
+
+def tables(name: str | None) -> list[TableDescription]:
+    """The tables that the tool works on, in words; all of them where none is named.
+
+    Raises:
+        UsageError: there is no table of that name.
+
+    """
+    described = described_tables()
+    if name is None:
+        return list(described.values())
+    if name not in described:
+        raise UsageError(f"There is no table {name}.", advice=f"There are: {', '.join(described)}")
+    return [described[name]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +87,7 @@ class Databases:
             running=found.running,
             folder=str(found.folder),
             process_id=found.process_id,
+            version=found.major,
             kept=found.kept,
         )
 

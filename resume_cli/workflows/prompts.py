@@ -32,9 +32,11 @@ class RunningPrompt:
 
 
 def running_prompts(
-    sessions: sessionmaker[Session], names: Sequence[str]
+    sessions: sessionmaker[Session], names: Sequence[str], *, keep: bool = True
 ) -> tuple[RunningPrompt, ...]:
     """Return the rows of these names in order; a bundled file becomes a row where none is there.
+
+    Without `keep` such a row is told as it would be, and not stored.
 
     Raises:
         ConfigurationError: a row is switched off, or its placeholders do not fit the program.
@@ -50,6 +52,8 @@ def running_prompts(
             for row in (present[name] for name in names)
         )
         inactive = [name for name in names if not present[name].is_active]
+        if not keep:
+            session.rollback()
     if inactive:
         raise ConfigurationError(
             f"The prompt {inactive[0]!r} is switched off in the database.",

@@ -10,11 +10,11 @@ from pydantic import ValidationError
 from database.queries import requests, results, uploads
 from resume_cli.agent.review import Review
 from resume_cli.errors import NotFoundError
-from resume_cli.reports.candidates import Candidate
+from resume_cli.reports.candidates import Candidate, Standing
 from resume_cli.reports.ranking import ranked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from database.models import AnalysisRequest, AnalysisResult
     from resume_cli.workflows.sign_in import Account
+
+
+CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,23 +122,45 @@ class Records:
             raise NotFoundError(f"There is no request or upload {wanted}.")
         return _request(*row)
 
-    def ranking(self, role: str | None, top: int | None) -> tuple[Candidate, ...]:
+    def ranking(self, role: str | None, top: int) -> tuple[Standing, ...]:
+        """Return where the newest review of each registered file stands, best first."""
+        with self.sessions() as session:
+            best = results.best(session, self._owner, role, top)
+            return ranked(
+                Standing(**row)
+                for ids in _chunks(best)
+                for row in results.scores(session, ids, self._owner)
+            )
+
+    def reviews(self, role: str | None, top: int) -> tuple[Candidate, ...]:
         """Return the newest review of each registered file, best first."""
         with self.sessions() as session:
-            rows = results.best(session, self._owner, role, top)
-        return ranked(candidate(*row) for row in rows)
+            best = results.best(session, self._owner, role, top)
+            return ranked(
+                candidate(*row)
+                for ids in _chunks(best)
+                for row in results.reviews(session, ids, self._owner)
+            )
 
     def of_requests(self, ids: Sequence[UUID]) -> tuple[Candidate, ...]:
         """Return the reviews of these requests, best first."""
         with self.sessions() as session:
-            rows = results.of_requests(session, ids, self._owner)
-        return ranked(candidate(*row) for row in rows)
+            return ranked(
+                candidate(*row)
+                for chunk in _chunks(ids)
+                for row in results.of_requests(session, chunk, self._owner)
+            )
 
     def _request_id(self, session: Session, wanted: UUID) -> UUID:
         upload = uploads.by_id(session, wanted, self._owner)
         if upload is None:
             return wanted
         return requests.of_stored_copy(session, upload.user_id, upload.filename) or wanted
+
+
+def _chunks(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    """A stored review is kB of JSON beside what is made of it: not all of them at once."""
+    return (ids[first : first + CHUNK] for first in range(0, len(ids), CHUNK))
 
 
 def _request(row: AnalysisRequest, owner: str) -> RequestRecord:

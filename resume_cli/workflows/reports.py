@@ -17,7 +17,7 @@ from resume_cli.reports.candidates import Report, Unreviewed
 from resume_cli.reports.html import render_html
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from resume_cli.batch.events import FileResult
     from resume_cli.reports.candidates import Candidate
@@ -31,14 +31,14 @@ class Reports:
     records: Records
     database: str
 
-    def of_ranking(self, path: Path, role: str | None, top: int | None) -> int:
+    def of_ranking(self, path: Path, role: str | None, top: int) -> int:
         """Write the page of the ranking and return how many candidates stand on it."""
-        candidates = self.records.ranking(role, top)
+        candidates = self.records.reviews(role, top)
         title = f"Resume reviews: {role}" if role else "Resume reviews"
         self._write(path, title, candidates, ())
         return len(candidates)
 
-    def of_run(self, path: Path, results: Sequence[FileResult], target: str) -> int:
+    def of_run(self, path: Path, results: Collection[FileResult], target: str) -> int:
         """Write the page of one run: whom it reviewed or knew, and what it could not read."""
         ids = [result.request_id for result in results if result.request_id is not None]
         unread = [

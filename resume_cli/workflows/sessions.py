@@ -1,4 +1,4 @@
-"""The session of this machine: opened by a password, renewed in place, ended on request."""
+"""Sessions: this machine's, opened by a password and renewed in place; all of them, to be ended."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import hashlib
 import secrets
 import uuid
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from database.queries import accounts as account_rows
 from database.queries import sessions as rows
-from resume_cli.errors import NotSignedInError
+from resume_cli.errors import NotFoundError, NotSignedInError
 from resume_cli.workflows.session_file import StoredToken
-from resume_cli.workflows.sign_in import Account, account_of, sign_in, wrong
+from resume_cli.workflows.sign_in import Account, account_of, prove, require_admin, wrong
+from resume_cli.workflows.users import find_user
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session, sessionmaker
@@ -31,13 +34,14 @@ def log_in(
 ) -> Account:
     """Sign in and keep a session on this machine: its row is renewed, or a new one opened.
 
-    Raises what `sign_in` and `SessionFile` raise.
+    Raises what `prove` and `SessionFile` raise.
     """
     session_file.read()  # a file that cannot be used is told before a password is tried
-    account = sign_in(sessions, email, password)
+    account, password_hash = prove(sessions, email, password)
     with session_file.locked(), sessions.begin() as session:
-        # The trigger that keeps three sessions a user counts what it sees: inserts take turns.
-        if not account_rows.hold(session, account.id):
+        # The trigger that keeps three sessions a user counts what it sees: inserts take turns. A
+        # password that was changed since it was looked at opens nothing.
+        if not account_rows.hold(session, account.id, password_hash):
             raise wrong()
         stored = session_file.read()
         token = _new_token()
@@ -73,6 +77,86 @@ def log_out(sessions: sessionmaker[Session], session_file: SessionFile) -> bool:
             _revoke(session, stored)
         session_file.delete()
     return stored is not None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """A session that is not over; `owner` is the user's address."""
+
+    id: UUID
+    owner: str
+    device: str | None
+    created_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    this_machine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """The sessions that one account may see and end: its own, and everyone's for an admin."""
+
+    sessions: sessionmaker[Session] = field(repr=False)
+    account: Account
+    session_file: SessionFile
+
+    def own(self) -> list[SessionRecord]:
+        """Own sessions that are not over, the latest used first."""
+        return self._live(self.account.id)
+
+    def everyones(self) -> list[SessionRecord]:
+        """All sessions that are not over; `AccessDeniedError` for who is no admin."""
+        require_admin(self.account)
+        return self._live(None)
+
+    def of_user(self, wanted: str) -> list[SessionRecord]:
+        """One user's sessions that are not over, by address or id.
+
+        Raises `AccessDeniedError` for who is no admin, `NotFoundError` where there is no such user.
+        """
+        require_admin(self.account)
+        with self.sessions() as session:
+            user_id = find_user(session, wanted).id
+        return self._live(user_id)
+
+    def end(self, wanted: UUID) -> bool:
+        """End a session by its id; False where it was over already.
+
+        Raises `NotFoundError` where there is none, or somebody else's: the words are the same.
+        """
+        owner = None if self.account.is_admin else self.account.id
+        with self.sessions.begin() as session:
+            ended = rows.end(session, wanted, owner)
+        if ended is None:
+            raise NotFoundError(f"There is no session {wanted}.")
+        return ended
+
+    def end_others(self) -> int:
+        """End this account's sessions but the one of this machine; returns how many."""
+        with self.session_file.locked(), self.sessions.begin() as session:
+            return rows.end_all(session, self.account.id, token_hashes(self.session_file))
+
+    def _live(self, owner: UUID | None) -> list[SessionRecord]:
+        here = token_hashes(self.session_file)
+        with self.sessions() as session:
+            return [
+                SessionRecord(
+                    id=row.id,
+                    owner=address,
+                    device=row.device_info,
+                    created_at=row.created_at,
+                    last_used_at=row.last_used_at,
+                    expires_at=row.expires_at,
+                    this_machine=row.token_hash in here,
+                )
+                for row, address in rows.live(session, owner)
+            ]
+
+
+def token_hashes(session_file: SessionFile) -> list[str]:
+    """The hashes by which the database may know this machine's session; [] without one."""
+    stored = session_file.read()
+    return [_hash(token) for token in stored.candidates] if stored else []
 
 
 def _resume_alone(sessions: sessionmaker[Session], session_file: SessionFile) -> Account:

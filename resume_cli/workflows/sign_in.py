@@ -35,7 +35,12 @@ class Account:
 
 
 def sign_in(sessions: sessionmaker[Session], email: str, password: str) -> Account:
-    """Check a password; opens no session row.
+    """Check a password; opens no session row. Raises what `prove` raises."""
+    return prove(sessions, email, password)[0]
+
+
+def prove(sessions: sessionmaker[Session], email: str, password: str) -> tuple[Account, str]:
+    """Check a password; the account and the stored hash that the password matched.
 
     Raises `AccessDeniedError`: one message after one duration for an unknown address, an inactive
     account and a wrong password; another for a locked account, whose password is not looked at.
@@ -49,23 +54,43 @@ def sign_in(sessions: sessionmaker[Session], email: str, password: str) -> Accou
             raise wrong()
         user, locked = found
         if locked:
-            raise _locked(user.locked_until)
+            raise _locked(end_of_lock(user))
         # The turn lasts as long as this transaction: it stays open, without a row lock, for the
         # fraction of a second that bcrypt takes.
         right = passwords.matches(password, user.password_hash)
-        account = account_of(user)
+        account, password_hash = account_of(user), user.password_hash
         record = rows.record_success if right else rows.record_failure
         record(session, user.id)
         session.commit()
     if not right:
         raise wrong()
-    return account
+    return account, password_hash
 
 
 def account_of(user: User) -> Account:
     """The account that this row describes."""
-    name = f"{user.first_name} {user.last_name}".strip()
-    return Account(id=user.id, email=user.email, name=name, role=user.role)
+    return Account(id=user.id, email=user.email, name=full_name(user), role=user.role)
+
+
+def full_name(user: User) -> str:
+    """First and last name on one line."""
+    return f"{user.first_name} {user.last_name}".strip()
+
+
+def end_of_lock(user: User) -> datetime | None:
+    """When this user's lock ends or ended; None without a lock and for one without an end."""
+    # An admin's 'infinity' arrives as the last day that Python knows.
+    until = user.locked_until
+    return until if until is not None and until.year < MAXYEAR else None
+
+
+def require_admin(account: Account) -> None:
+    """Raise `AccessDeniedError` unless this account manages everyone's."""
+    if not account.is_admin:
+        raise AccessDeniedError(
+            "Only an admin may do this.",
+            advice=f"You are signed in as {account.email}, {account.role}.",
+        )
 
 
 def clean(text: str) -> str:
@@ -84,10 +109,7 @@ def wrong() -> AccessDeniedError:
 
 
 def _locked(until: datetime | None) -> AccessDeniedError:
-    when = "for good"
-    # An admin's 'infinity' arrives as the last day that Python knows.
-    if until is not None and until.year < MAXYEAR:
-        when = f"until {until.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    when = f"until {until.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if until else "for good"
     return AccessDeniedError(
         f"The account is locked {when}.",
         advice="Until then no password is looked at; an admin can unlock it.",

@@ -5,26 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from resume_cli.batch.claims import Claims
-from resume_cli.batch.files import require_readable, walk
+from resume_cli.batch.claiming import claims_for
+from resume_cli.batch.events import Warned
 from resume_cli.batch.finishing import Registering
+from resume_cli.batch.hosts import storage_problem
 from resume_cli.batch.intake import Intake
-from resume_cli.batch.pipeline import Pipeline, Widths
+from resume_cli.batch.pipeline import Ahead, Pipeline, Widths
 from resume_cli.extraction.sniff import sniff
 from resume_cli.extraction.workers import ExtractionPool
-from resume_cli.workflows.runs import ended, raise_fault
+from resume_cli.workflows.runs import ended, raise_fault, with_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session, sessionmaker
 
     from resume_cli.agent.target import Target
     from resume_cli.batch.events import Event
+    from resume_cli.batch.journal import Journal
     from resume_cli.batch.stopping import Stop
     from resume_cli.storage import Storage
     from resume_cli.workflows.sign_in import Account
+    from resume_cli.workflows.sources import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +40,17 @@ class Uploads:
     account: Account
     workers: int
     stop: Stop
+    journal: Journal
 
-    def register(self, paths: Sequence[str], target: Target) -> Iterator[Event]:
-        """Register the files named and those below folders named; yield what happens.
+    def register(self, source: Source, target: Target) -> Iterator[Event]:
+        """Register the files that the source names, and yield what happens."""
+        return self.journal.keep(self._run(source, target), target.label)
 
-        Raises:
-            UsageError: a path does not exist or cannot be read; nothing was done.
-
-        """
-        require_readable(paths)
+    def _run(self, source: Source, target: Target) -> Iterator[Event]:
+        if problem := storage_problem(self.sessions, self.storage, self.account.id):
+            yield Warned(problem)
         intake = Intake(self.sessions, self.storage, sniff, self.account.id, target)
-        claims = Claims(self.claims_engine)
+        claims = claims_for(self.claims_engine, self.workers)
         try:
             with ExtractionPool(self.workers) as pool:
                 pipeline = Pipeline(
@@ -56,7 +59,8 @@ class Uploads:
                     Widths(jobs=self.workers, in_pipeline=4 * self.workers),
                     self.stop,
                 )
-                for event in pipeline.run(intake.entries(walk(paths))):
+                events = pipeline.run(intake.entries(source.files()), Ahead(source.files()))
+                for event in with_problems(events, claims):
                     yield ended(event, pipeline.problem, self.stop)
         finally:
             claims.close()

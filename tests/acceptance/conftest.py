@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -43,15 +44,21 @@ def untouched(throw_away_folder: Path) -> Path:
     return first.data
 
 
-@pytest.fixture
-def tool(folder: Path, untouched: Path) -> Iterator[Tool]:
+@contextmanager
+def on_embedded(data: Path, untouched: Path) -> Iterator[Tool]:
     """On the embedded database, which is kept running so that tests can look into it."""
-    made = Tool(folder / "data")
+    made = Tool(data)
     # As root the cluster belongs to the server's own user: cp keeps that.
     subprocess.run(["cp", "-a", untouched, made.data], check=True)
     assert made("db", "start").code == 0
     yield made
     EmbeddedServer(made.data / "postgres").stop()
+
+
+@pytest.fixture
+def tool(folder: Path, untouched: Path) -> Iterator[Tool]:
+    with on_embedded(folder / "data", untouched) as made:
+        yield made
 
 
 @pytest.fixture
@@ -82,7 +89,8 @@ def server_tool(
 
 def load(url: str, content: dict[str, list[dict[str, Any]]]) -> None:
     """Insert rows as they are, table by table."""
-    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg2", port=5432))
+    address = make_url(url)
+    engine = create_engine(address.set(drivername="postgresql+psycopg2", port=address.port or 5432))
     with engine.begin() as connection:
         # The session limit would revoke rows that are to be loaded as they are.
         connection.execute(text("SET session_replication_role = replica"))

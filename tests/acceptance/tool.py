@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +17,7 @@ from sqlalchemy import create_engine, text
 
 if TYPE_CHECKING:
     import signal
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples" / "resumes"
@@ -80,6 +82,22 @@ class Tool:
         )
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
+    def on_terminal(self, *arguments: str | bytes | Path, **settings: str) -> Ran:
+        """Run on a terminal of 200 columns, which gets both outputs."""
+        here, there = pty.openpty()
+        look = {"TERM": "xterm-256color", "COLUMNS": "200"}
+        with subprocess.Popen(
+            self.command(*arguments),
+            stdin=subprocess.DEVNULL,
+            stdout=there,
+            stderr=there,
+            env={**self.environment(), **look, **settings},
+            cwd=self.data,
+        ) as process:
+            os.close(there)
+            seen = b"".join(_until_hung_up(here))
+        return Ran(process.returncode, seen.decode(), "")
+
     def start(self, *arguments: str | Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             self.command(*arguments),
@@ -94,6 +112,16 @@ class Tool:
         process.send_signal(number)
         output, messages = process.communicate(timeout=SECONDS)
         return Ran(process.returncode, output.decode(), messages.decode())
+
+
+def _until_hung_up(terminal: int) -> Iterator[bytes]:
+    """Read what a terminal gets; Linux tells by an error that the other side has hung up."""
+    try:
+        with suppress(OSError):
+            while piece := os.read(terminal, 65536):
+                yield piece
+    finally:
+        os.close(terminal)
 
 
 def rows(url: str, statement: str, values: Mapping[str, object] | None = None) -> list[Any]:

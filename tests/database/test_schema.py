@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from sqlalchemy import Connection, Engine, text
 
 from database.schema import check, expected_catalogue, read_catalogue, verify
+from database.schema.circumstances import circumstances
 from database.schema.facts import FINGERPRINT_QUERY, fingerprint
+from database.schema.surroundings import needed_rights, our_bodies, read_surroundings
 from resume_cli.errors import ExitCode, SchemaMismatchError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from database.schema.surroundings import Surroundings
 
 BREAKING = {
     "dropped column": ("ALTER TABLE users DROP COLUMN locked_until", "column users.locked_until"),
@@ -85,6 +89,26 @@ BREAKING = {
         "ALTER TABLE file_uploads ADD tenant text NOT NULL",
         "column file_uploads.tenant",
     ),
+    "trigger on replicas only": (
+        "ALTER TABLE users ENABLE REPLICA TRIGGER update_users_updated_at",
+        "trigger users.update_users_updated_at",
+    ),
+    "view in place of a table": (
+        "ALTER TABLE users RENAME TO people; CREATE VIEW users AS SELECT * FROM people",
+        "table users",
+    ),
+    "row security": (
+        (
+            "ALTER TABLE file_uploads ENABLE ROW LEVEL SECURITY;"
+            "CREATE ROLE plain; GRANT USAGE ON SCHEMA public TO plain;"
+            "GRANT ALL ON ALL TABLES IN SCHEMA public TO plain; SET LOCAL ROLE plain"
+        ),
+        "row security on file_uploads",
+    ),
+    "rule that swallows rows": (
+        "CREATE RULE away AS ON INSERT TO analysis_results DO INSTEAD NOTHING",
+        "rule analysis_results.away",
+    ),
     "extra check": (
         "ALTER TABLE prompts ADD CONSTRAINT short CHECK (length(template) < 80)",
         "constraint prompts.short",
@@ -99,7 +123,60 @@ BREAKING = {
     ),
 }
 
+UNSEEN_BY_RUNS = {
+    "missing right": (
+        "REVOKE INSERT ON analysis_results FROM plain",
+        "right INSERT on analysis_results",
+    ),
+    "closed schema": (
+        "REVOKE USAGE ON SCHEMA public FROM plain, PUBLIC",
+        "right USAGE on schema public",
+    ),
+    "closed function": (
+        "REVOKE EXECUTE ON FUNCTION uuid_generate_v4() FROM PUBLIC",
+        "right EXECUTE on uuid_generate_v4()",
+    ),
+    "read-only transactions": ("SET LOCAL transaction_read_only = on", "write access"),
+    "trigger function that drops rows": (
+        (
+            "CREATE OR REPLACE FUNCTION update_updated_at_column() RETURNS trigger"
+            " LANGUAGE plpgsql AS 'BEGIN NEW.updated_at = now(); RETURN NULL; END'"
+        ),
+        "text of function update_updated_at_column()",
+    ),
+}
+
 HARMLESS = {
+    "wider column": ("ALTER TABLE users ALTER first_name TYPE varchar(200)", ["users.first_name"]),
+    "column without a limit": (
+        "ALTER TABLE users ALTER role TYPE text",
+        ["users.role"],
+    ),
+    "wider number": (
+        "ALTER TABLE file_uploads ALTER file_size TYPE bigint",
+        ["file_uploads.file_size"],
+    ),
+    "another effect of a clean-up": (
+        (
+            "CREATE OR REPLACE FUNCTION expire_refresh_tokens() RETURNS void"
+            " LANGUAGE plpgsql AS 'BEGIN DELETE FROM refresh_tokens; END'"
+        ),
+        ["of function expire_refresh_tokens()"],
+    ),
+    "trigger function in other words": (
+        (
+            "CREATE OR REPLACE FUNCTION update_updated_at_column() RETURNS trigger LANGUAGE plpgsql"
+            " AS 'BEGIN NEW.updated_at := clock_timestamp(); RETURN NEW; END'"
+        ),
+        ["of function update_updated_at_column()"],
+    ),
+    "trigger function with another comment": (
+        (
+            "CREATE OR REPLACE FUNCTION update_updated_at_column() RETURNS trigger LANGUAGE plpgsql"
+            " AS 'begin /* now */ new.updated_at = now();  return new; -- done\n end;'"
+        ),
+        [],
+    ),
     "extra table": ("CREATE TABLE payroll (id int PRIMARY KEY, pay int NOT NULL)", ["payroll"]),
     "extra nullable column": ("ALTER TABLE users ADD phone text", ["users.phone"]),
     "extra column with a default": (
@@ -174,11 +251,54 @@ def test_what_the_tool_needs_and_misses_is_refused(
     connection.exec_driver_sql(statements)
     with pytest.raises(SchemaMismatchError) as caught:
         verify(connection)
-    assert named in [each.object for each in check(connection) if each.breaking]
+    differences = check(connection)
+    assert named in [each.object for each in differences if each.breaking]
+    assert all(each.effect and each.advice for each in differences if each.breaking)
     assert named in caught.value.message
     assert "\n" not in caught.value.message
     assert caught.value.exit_code is ExitCode.DATABASE
     assert "resume-review db check" in caught.value.advice
+
+
+@pytest.mark.parametrize(("statements", "named"), UNSEEN_BY_RUNS.values(), ids=UNSEEN_BY_RUNS)
+def test_what_is_refused_only_when_it_happens_is_told_beforehand(
+    connection: Connection, statements: str, named: str
+) -> None:
+    connection.exec_driver_sql(
+        "CREATE ROLE plain; GRANT USAGE ON SCHEMA public TO plain;"
+        "GRANT ALL ON ALL TABLES IN SCHEMA public TO plain"
+    )
+    connection.exec_driver_sql(statements)
+    if "plain" in statements or "PUBLIC" in statements:
+        connection.exec_driver_sql("SET LOCAL ROLE plain")
+    (found,) = check(connection)
+    assert (found.object, found.breaking) == (named, True)
+    assert found.effect
+    assert found.advice
+
+
+@pytest.mark.parametrize(
+    ("server", "named"),
+    [
+        ({"version": 120022}, "server version"),
+        ({"encoding": "LATIN1"}, "database encoding"),
+        ({"read_only": True, "standby": True}, "write access"),
+    ],
+    ids=lambda value: str(value) if isinstance(value, str) else "",
+)
+def test_a_server_that_cannot_do_it_is_told(
+    connection: Connection, server: dict[str, Any], named: str
+) -> None:
+    around = read_surroundings(connection, [], [])
+    assert list(circumstances(around)) == []
+    (found,) = circumstances(cast("Surroundings", {**around, **server}))
+    assert (found.object, found.breaking) == (named, True)
+
+
+def test_the_needed_rights_and_texts_are_those_of_the_scripts() -> None:
+    assert set(needed_rights()) == set(expected_catalogue()["tables"])
+    assert needed_rights()["prompt_history"] == {"SELECT", "INSERT", "DELETE"}
+    assert set(our_bodies()) == {each["name"] for each in expected_catalogue()["functions"]}
 
 
 @pytest.mark.parametrize(("statements", "named"), HARMLESS.values(), ids=HARMLESS)
@@ -190,6 +310,7 @@ def test_what_belongs_to_others_is_harmless_but_told(
     differences = check(connection)
     assert [each.object.split(maxsplit=1)[1] for each in differences] == list(named)
     assert not any(each.breaking for each in differences)
+    assert all(each.effect for each in differences)
 
 
 def test_the_fingerprint_of_the_live_database_follows_its_facts(connection: Connection) -> None:
@@ -218,11 +339,11 @@ def test_an_empty_database_lacks_every_table(empty: Engine) -> None:
 def test_differences_read_as_one_line_each_breaking_ones_first(connection: Connection) -> None:
     connection.exec_driver_sql(
         "ALTER TABLE users ADD phone text; ALTER TABLE users ADD tenant text NOT NULL;"
-        "ALTER TABLE users ALTER first_name TYPE text; DROP INDEX idx_prompts_name;"
+        "ALTER TABLE users ALTER first_name TYPE varchar(9); DROP INDEX idx_prompts_name;"
         "DROP TABLE prompt_history"
     )
     index = "CREATE INDEX idx_prompts_name ON public.prompts USING btree (name)"
-    wanted = "expected: character varying(100) not null; found: text not null"
+    wanted = "expected: character varying(100) not null; found: character varying(9) not null"
     assert [each.text for each in check(connection)] == [
         "table prompt_history is missing (expected: a table)",
         f"column users.first_name differs ({wanted})",
@@ -235,8 +356,11 @@ def test_differences_read_as_one_line_each_breaking_ones_first(connection: Conne
 def test_a_search_path_that_leads_elsewhere_is_seen(connection: Connection) -> None:
     connection.exec_driver_sql("CREATE SCHEMA elsewhere; CREATE TABLE elsewhere.users (id int)")
     connection.exec_driver_sql("SET LOCAL search_path TO elsewhere, public")
-    with pytest.raises(SchemaMismatchError, match="table users is missing"):
+    with pytest.raises(SchemaMismatchError, match=r"table users differs .* hidden by"):
         verify(connection)
+    (found,) = (each for each in check(connection) if each.breaking)
+    assert found.object == "table users"
+    assert "elsewhere, public" in found.found
 
 
 def test_what_an_extension_brings_is_not_reported(engine: Engine) -> None:

@@ -7,20 +7,23 @@ import sys
 import threading
 import time
 import uuid
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Engine, delete, select, text, update
+from sqlalchemy.exc import DBAPIError
 
+from database.connection import SERVER_KEEPALIVES
 from database.models import AnalysisRequest, PromptHistory
 from database.queries import uploads
 from resume_cli.batch import claims as module
-from resume_cli.batch.claims import POISONOUS_GROUPS, PULSE_SECONDS, Claim, Claims
+from resume_cli.batch.claims import PULSE_SECONDS, Claims
 from resume_cli.batch.identity import result_id
+from resume_cli.batch.verdicts import Claim, Wanted
 from tests.integration.people import add_user
 from tests.integration.work import (
-    add_group,
     add_prompt,
     add_request,
     add_upload,
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session, sessionmaker
 
+    from tests.guarded import Guarded
+
     Sessions = sessionmaker[Session]
 
 HOUR = timedelta(hours=1)
@@ -43,8 +48,9 @@ HOLDER = """
 import sys, time, uuid
 from sqlalchemy import NullPool, create_engine
 from resume_cli.batch.claims import Claims
+from resume_cli.batch.verdicts import Wanted
 claims = Claims(create_engine(sys.argv[1], poolclass=NullPool))
-print(claims.claim(uuid.UUID(sys.argv[2]), (), None, retry=False).name, flush=True)
+print(claims.claim(Wanted(uuid.UUID(sys.argv[2]))).name, flush=True)
 time.sleep(60)
 """
 
@@ -82,7 +88,7 @@ def values(request_id: uuid.UUID, overall: int = 70) -> dict[str, object]:
 
 
 def try_claim(claims: Claims, request_id: uuid.UUID, *, retry: bool = False) -> Claim:
-    return claims.claim(request_id, (), None, retry=retry)
+    return claims.claim(Wanted(request_id, retry=retry))
 
 
 def cut_connections(engine: Engine, mine: Claims) -> None:
@@ -107,7 +113,7 @@ def test_pending_request_is_ours_and_processing_with_one_history_group(
 ) -> None:
     prompts = (add_prompt(sessions), add_prompt(sessions))
 
-    assert claims.claim(wanted, prompts, None, retry=False) is Claim.OURS
+    assert claims.claim(Wanted(wanted, prompts=prompts)) is Claim.OURS
 
     assert request(sessions, wanted).status == "processing"
     with sessions() as session:
@@ -188,26 +194,6 @@ def test_grace_runs_by_the_clock_of_the_database(
     assert try_claim(others, orphan) is Claim.OURS
 
 
-def test_orphan_begun_three_times_is_poison(
-    claims: Claims, sessions: Sessions, user_id: uuid.UUID
-) -> None:
-    orphan = add_request(sessions, user_id, status="processing")
-    kept = add_upload(sessions, user_id)
-    prompt = add_prompt(sessions)
-    for _ in range(POISONOUS_GROUPS - 1):
-        add_group(sessions, orphan, prompt)
-    assert claims.claim(orphan, (prompt,), kept, retry=False) is Claim.OURS
-    with opened_claims(str(claims._engine.url)) as next_run:
-        claims._on_thread(lambda _: claims._disconnect())
-        claims._claimed.clear()
-        assert next_run.claim(orphan, (prompt,), kept, retry=False) is Claim.POISON
-
-    assert request(sessions, orphan).status == "failed"
-    assert upload(sessions, kept).error_message == (
-        f"it was begun 3 times and never ended (request {orphan})"
-    )
-
-
 def test_killed_holder_gives_its_claim_back(
     claims: Claims, others: Claims, database_url: str, sessions: Sessions, wanted: uuid.UUID
 ) -> None:
@@ -243,7 +229,7 @@ def test_success_clears_the_reason_of_an_earlier_failure(
     kept = add_upload(sessions, user_id)
     with sessions.begin() as session:
         uploads.fail(session, kept, "no answer", ended=False)
-    claims.claim(wanted, (), kept, retry=False)
+    claims.claim(Wanted(wanted, kept))
     claims.record(wanted, kept, values(wanted))
     assert upload(sessions, kept).error_message is None
 
@@ -253,7 +239,7 @@ def test_any_reason_can_be_kept(
     claims: Claims, sessions: Sessions, user_id: uuid.UUID, wanted: uuid.UUID, reason: str
 ) -> None:
     kept = add_upload(sessions, user_id)
-    claims.claim(wanted, (), kept, retry=False)
+    claims.claim(Wanted(wanted, kept))
     assert claims.fail(wanted, kept, reason, unreadable=True)
 
     assert request(sessions, wanted).status == "failed"
@@ -383,3 +369,39 @@ def test_row_that_stays_locked_does_not_hold_up_the_end(
         ending.close()
         assert time.monotonic() - began < 3.0
     assert request(sessions, wanted).status == "processing"
+
+
+def test_machine_that_vanishes_is_noticed_by_the_server_in_about_a_minute(
+    guarded: Guarded, guarded_database: str
+) -> None:
+    address = guarded.url(guarded_database).set(host="127.0.0.1", query={})
+    with opened_claims(address.render_as_string(hide_password=False)) as claims:
+        idle, interval, count, unheard = (
+            claims._on_thread(lambda session, name=name: session.scalar(text(f"SHOW {name}")))  # type: ignore[misc]  # run before the next name
+            for name in SERVER_KEEPALIVES
+        )
+    assert (idle, interval, count) == ("30", "10", "3")
+    assert unheard in {"60000", "1min"}
+
+
+def test_end_does_not_wait_for_a_server_that_says_nothing(
+    database_url: str, engine: Engine, wanted: uuid.UUID
+) -> None:
+    ending = Claims(claims_engine(database_url))
+    try_claim(ending, wanted)
+    silent = threading.Thread(
+        target=lambda: suppressed(
+            ending, lambda session: session.execute(text("SELECT pg_sleep(60)"))
+        )
+    )
+    silent.start()
+    began = time.monotonic()
+    ending.close()
+    silent.join(10.0)
+    assert not silent.is_alive()
+    assert time.monotonic() - began < 10.0
+
+
+def suppressed(claims: Claims, work: Callable[[Session], object]) -> None:
+    with suppress(DBAPIError):
+        claims._on_thread(work)

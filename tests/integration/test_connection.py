@@ -100,7 +100,7 @@ def test_address_may_be_written_in_many_ways(
 def test_parts_have_the_defaults_of_the_other_program() -> None:
     url = server_url(DatabaseOptions(host="db.example.com"))
     assert url == make_url(
-        "postgresql+psycopg2://postgres@db.example.com:5432/ai_resume_review_dev"
+        "postgresql+psycopg2://postgres@db.example.com:5432/ai_resume_review_dev?sslmode=require"
     )
 
 

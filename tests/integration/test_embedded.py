@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from database import embedded_programs
+from database import embedded_installations
 from database.connection import DatabaseOptions, open_database
 from database.embedded import EmbeddedServer, connect
 from database.location import shown
@@ -208,7 +208,7 @@ def test_as_root_no_folder_but_our_own_is_opened(folder: Path) -> None:
 
 
 def test_the_programs_are_taken_as_they_are_installed(folder: Path) -> None:
-    packaged = embedded_programs._packaged()
+    packaged = embedded_installations.packaged()[-1]
     before = {path: stat.S_IMODE(path.stat().st_mode) for path in (packaged, *packaged.parents)}
     server = EmbeddedServer(folder)
     server.acquire()

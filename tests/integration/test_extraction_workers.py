@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from resume_cli.errors import ExtractionLimitError, UnreadableFileError
+from resume_cli.errors import ConfigurationError, ExtractionLimitError, UnreadableFileError
 from resume_cli.extraction.document import Limits
 from resume_cli.extraction.workers import ExtractionPool
 from tests.unit.extraction import documents as made
@@ -117,6 +117,15 @@ def test_a_memory_blow_up_costs_one_file() -> None:
         assert isinstance(failure, ExtractionLimitError)
         assert "memory" in failure.message
         assert pool.submit(GOOD, "after.pdf").result(WAIT).lines
+
+
+def test_workers_that_cannot_live_end_the_run_and_no_file_is_to_blame() -> None:
+    # More than a pipe holds, so that some wait in the pool when its workers are found dead.
+    with ExtractionPool(1, Limits(memory_bytes=1)) as pool:
+        outcomes = [pool.submit(b"x" * 200_000, "large.txt") for _ in range(12)]
+        problems = [outcome.exception(WAIT) for outcome in outcomes]
+    assert {type(problem) for problem in problems} == {ConfigurationError}
+    assert "end as soon as they start" in str(problems[0])
 
 
 def test_ctrl_c_is_the_parents_business() -> None:

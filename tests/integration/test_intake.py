@@ -61,7 +61,7 @@ def taken(made: Intake, *paths: Path) -> tuple[list[WorkItem], list[FileResult]]
     for entry in made.entries(walk([str(path) for path in paths])):
         if isinstance(entry, FileResult):
             ends.append(entry)
-        else:
+        elif isinstance(entry, tuple):
             work.append(entry[0])
     return work, ends
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import threading
-import time
-import uuid
-from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,21 +14,22 @@ from sqlalchemy import select
 from database.models import AnalysisRequest, AnalysisResult, FileUpload
 from resume_cli.agent.scripted import ScriptedAgent
 from resume_cli.batch import pipeline as module
-from resume_cli.batch.events import Began, FileResult, Finished, Found, Outcome, Summary
-from resume_cli.batch.pipeline import Pipeline, Widths
+from resume_cli.batch.events import Began, Found, Outcome, Summary
+from resume_cli.batch.ledger import Ledger
+from resume_cli.batch.selection import Selection
 from resume_cli.batch.stopping import Stop
-from resume_cli.batch.work import Choices, Turn, WorkItem
+from resume_cli.batch.work import Choices
 from resume_cli.errors import (
     ExitCode,
     ModelRefusedError,
     ModelUnreachableError,
     ReviewFailedError,
+    UsageError,
 )
-from resume_cli.extraction.workers import ExtractionPool
-from resume_cli.workflows.analyses import Source, source_of
+from resume_cli.workflows.sources import WAITING, Source, source_of
+from tests.integration.events import summary_of, threads_ended
 from tests.integration.people import add_user
 from tests.integration.work import (
-    RESUME,
     SRE,
     analyses,
     count,
@@ -40,14 +40,11 @@ from tests.integration.work import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from sqlalchemy.orm import Session, sessionmaker
 
     from resume_cli.agent.protocol import Assignment
     from resume_cli.batch.events import Event
-    from resume_cli.errors import FileError
-    from resume_cli.extraction.document import Document
 
     Sessions = sessionmaker[Session]
 
@@ -75,17 +72,6 @@ class Desk:
 
     def end(self, agent: ScriptedAgent, source: Source | None = None, **options: bool) -> Summary:
         return summary_of(list(self.run(agent, source, Choices(**options))))
-
-
-def summary_of(events: list[Event]) -> Summary:
-    """The last event, when the sum holds and every file has exactly one end."""
-    summary = events[-1]
-    assert isinstance(summary, Summary)
-    assert summary.found == summary.counts.total() + summary.left
-    ends = [event.result for event in events if isinstance(event, Finished)]
-    assert Counter(end.outcome for end in ends) == summary.counts
-    assert len({end.path or end.request_id for end in ends}) == len(ends)
-    return summary
 
 
 @pytest.fixture
@@ -154,7 +140,7 @@ def test_waiting_requests_and_files_are_each_worked_once(desk: Desk) -> None:
     (desk.inbox / "resume-000.txt").unlink()
     agent = ScriptedAgent()
 
-    summary = desk.end(agent, Source((str(desk.inbox),), pending=True))
+    summary = desk.end(agent, Source((str(desk.inbox),), statuses=WAITING))
 
     assert summary.counts == {Outcome.REVIEWED: 3}
     assert agent.calls == 3
@@ -163,7 +149,7 @@ def test_waiting_requests_and_files_are_each_worked_once(desk: Desk) -> None:
 def test_more_than_a_page_of_waiting_requests_is_worked(desk: Desk) -> None:
     write_resumes(desk.inbox, 70)
     register(desk.sessions, desk.storage, desk.user_id, desk.inbox)
-    summary = desk.end(ScriptedAgent(), Source(pending=True))
+    summary = desk.end(ScriptedAgent(), Source(statuses=WAITING))
     assert summary.counts == {Outcome.REVIEWED: 70}
 
 
@@ -172,11 +158,11 @@ def test_request_without_its_bytes_is_left_untouched_unless_told(desk: Desk) -> 
     register(desk.sessions, desk.storage, desk.user_id, desk.inbox)
     next(desk.storage.rglob("*.txt")).unlink()
 
-    summary = desk.end(ScriptedAgent(), Source(pending=True))
+    summary = desk.end(ScriptedAgent(), Source(statuses=WAITING))
     assert summary.counts == {Outcome.SKIPPED: 1}
     assert statuses(desk.sessions) == {"pending": 1}
 
-    summary = desk.end(ScriptedAgent(), Source(pending=True, fail_missing=True))
+    summary = desk.end(ScriptedAgent(), Source(statuses=WAITING, fail_missing=True))
     assert summary.counts == {Outcome.FAILED: 1}
     assert statuses(desk.sessions) == {"failed": 1}
 
@@ -280,95 +266,33 @@ def test_bug_in_a_review_stops_the_run_and_hands_back(desk: Desk) -> None:
     assert statuses(desk.sessions) == {"pending": 4}
 
 
-def items(number: int, taken: list[int]) -> Iterator[FileResult | tuple[WorkItem, bytes]]:
-    for each in range(number):
-        taken.append(each)
-        name = f"resume-{each}.txt"
-        item = WorkItem(name, uuid.UUID(int=each), None, SRE, path=name)
-        yield item, RESUME.format(mark=each).encode()
-
-
-def test_files_between_walk_and_end_are_bounded() -> None:
-    taken: list[int] = []
-    ended: list[int] = []
-    waiting: list[int] = []
-
-    def finish(item: WorkItem, _: Document | FileError) -> FileResult:
-        time.sleep(0.01)
-        waiting.append(len(taken) - len(ended))
-        ended.append(1)
-        return FileResult(item.name, Outcome.REGISTERED, path=item.path)
-
-    with ExtractionPool(1) as pool:
-        pipeline = Pipeline(pool, finish, Widths(jobs=2, in_pipeline=4), Stop())
-        summary = summary_of(list(pipeline.run(items(30, taken))))
-    assert summary.counts == {Outcome.REGISTERED: 30}
-    # One more than the pipeline holds stands before its door.
-    assert max(waiting) <= 5
-
-
-def test_fault_in_the_walk_ends_the_run() -> None:
-    def breaking() -> Iterator[FileResult | tuple[WorkItem, bytes]]:
-        yield from items(3, [])
-        raise LookupError
-
-    with ExtractionPool(1) as pool:
-        pipeline = Pipeline(pool, _registered, Widths(jobs=2, in_pipeline=4), Stop())
-        summary = summary_of(list(pipeline.run(breaking())))
-    assert isinstance(pipeline.problem, LookupError)
-    assert summary.found == 3
-
-
-def _registered(item: WorkItem, _: Document | FileError) -> FileResult:
-    return FileResult(item.name, Outcome.REGISTERED, path=item.path)
-
-
 def test_source_tells_paths_from_ids(tmp_path: Path) -> None:
-    wanted = "0b8f3f5e-0000-4000-8000-000000000001"
-    named = source_of(
-        [wanted, wanted, "cv.pdf", "x" * 300], None, pending=False, fail_missing=False
-    )
+    wanted, like_one = (f"0b8f3f5e-0000-4000-8000-00000000000{digit}" for digit in "12")
+    path = tmp_path / "cv.pdf"
+    path.touch()
+    with contextlib.chdir(tmp_path):
+        Path(like_one).touch()
+        named = source_of(
+            [wanted, wanted, str(path), like_one], None, None, Selection(), Choices(),
+            pending=False, fail_missing=False,
+        )  # fmt: skip
+        with pytest.raises(UsageError, match="no such file or folder"):
+            source_of(
+                ["cv.doc"], None, None, Selection(), Choices(), pending=False, fail_missing=False
+            )
     assert [str(each) for each in named.ids] == [wanted]
-    assert named.paths == ("cv.pdf", "x" * 300)
+    assert named.paths == (str(path), like_one)
 
 
-def threads_ended(before: int) -> bool:
-    last_moment = time.monotonic() + 10.0
-    while threading.active_count() > before and time.monotonic() < last_moment:
-        time.sleep(0.02)
-    return threading.active_count() <= before
+def test_record_of_a_run_holds_the_end_of_every_file(desk: Desk) -> None:
+    write_resumes(desk.inbox, 3)
+    (desk.inbox / "empty.pdf").touch()
+    (desk.inbox / "twin.txt").write_bytes((desk.inbox / "resume-000.txt").read_bytes())
+    summary = desk.end(ScriptedAgent())
 
-
-def test_fault_that_comes_after_the_end_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "FAREWELL_SECONDS", 0.1)
-    before = threading.active_count()
-    stop, over = Stop(), threading.Event()
-
-    def finish(*_: object) -> Turn:
-        stop.request(signal.SIGINT)
-        over.wait(20.0)
-        raise LookupError
-
-    with ExtractionPool(1) as pool:
-        pipeline = Pipeline(pool, finish, Widths(jobs=1, in_pipeline=2), stop)
-        summary_of(list(pipeline.run(items(2, []))))
-    over.set()
-    assert threads_ended(before)
-    assert pipeline.problem is None
-
-
-def test_walk_ends_when_nobody_listens() -> None:
-    def endless() -> Iterator[FileResult]:
-        number = 0
-        while True:
-            time.sleep(0.001)
-            number += 1
-            yield FileResult(f"{number}", Outcome.ALREADY_REVIEWED, path=f"{number}")
-
-    before = threading.active_count()
-    with ExtractionPool(1) as pool:
-        pipeline = Pipeline(pool, _registered, Widths(jobs=1, in_pipeline=2), Stop())
-        events = pipeline.run(endless())
-        next(event for event in events if isinstance(event, Finished))
-        events.close()  # type: ignore[attr-defined]  # what an iterator's owner does on the way out
-    assert threads_ended(before)
+    read = Ledger(desk.storage.parent / "runs").read("last")
+    assert (read.run_id, read.state) == (summary.run_id, "finished")
+    assert (read.counts, read.reasons, read.found) == (summary.counts, summary.reasons, 5)
+    assert list(read.files()) == list(summary.results)
+    ids = {each.name: each.request_id for each in read.files()}
+    assert ids["twin.txt"] == ids["resume-000.txt"] is not None

@@ -13,14 +13,19 @@ from database.models import AnalysisRequest, AnalysisResult, FileUpload, Prompt,
 from resume_cli.agent.reviewer import Reviewer
 from resume_cli.agent.rubric import load_rubric
 from resume_cli.agent.target import Target
+from resume_cli.batch.budget import Budget
 from resume_cli.batch.claims import Claims
 from resume_cli.batch.files import walk
 from resume_cli.batch.intake import Intake
+from resume_cli.batch.journal import Journal
+from resume_cli.batch.ledger import Ledger
+from resume_cli.batch.ledger_lines import Header
+from resume_cli.batch.spool import Spool
 from resume_cli.batch.stopping import Stop
 from resume_cli.batch.work import Choices
 from resume_cli.extraction.sniff import sniff
 from resume_cli.storage import Storage
-from resume_cli.workflows.analyses import Analyses
+from resume_cli.workflows.analyses import Analyses, Pace
 from resume_cli.workflows.prompts import running_prompts
 from resume_cli.workflows.sign_in import Account
 
@@ -195,6 +200,7 @@ def analyses(
     jobs: int = 2,
 ) -> Analyses:
     """Reviewing with one extraction process, as wiring puts it together."""
+    stop = stop or Stop()
     prompts = running_prompts(sessions, agent.prompt_names)
     return Analyses(
         sessions=sessions,
@@ -203,7 +209,15 @@ def analyses(
         account=Account(user_id, "kim@example.com", "Kim Example", "consultant"),
         reviewer=Reviewer(agent, load_rubric(), tuple(each.prompt for each in prompts)),
         prompts=prompts,
-        jobs=jobs,
-        workers=1,
-        stop=stop or Stop(),
+        pace=Pace(jobs=jobs, workers=1),
+        stop=stop,
+        budget=Budget(stop),
+        journal=journal(storage.parent / "runs", user_id),
+        spool=Spool(storage.parent / "spool"),
     )
+
+
+def journal(folder: Path, user_id: uuid.UUID) -> Journal:
+    """Keeps runs in a ledger of the test's own."""
+    header = Header("analyze", "test", "scripted", target=None, account_id=user_id)
+    return Journal(Ledger(folder), header)

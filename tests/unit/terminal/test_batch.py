@@ -16,6 +16,7 @@ from resume_cli.batch.events import (
     Summary,
     Warned,
 )
+from resume_cli.errors import ExitCode
 from resume_cli.terminal.batch import follow, print_ranking, print_summary
 from tests.unit.terminal.seen import plain
 
@@ -39,6 +40,7 @@ SUMMARY = Summary(
     tokens=1200,
     cost_usd=0.01,
     stopped="the quota is spent",
+    exit_code=ExitCode.MODEL,
     results=RESULTS,
 )
 
@@ -98,7 +100,7 @@ def test_the_bar_fits_80_columns_and_counts_what_is_in_flight(screen: Streams) -
     many: list[Event] = [Found(12_000, complete=False)]
     many += [Began(f"{n}.pdf", n) for n in range(1, 17)]
     ended = FileResult("1.pdf", Outcome.REVIEWED, tokens=12_345_678, cost_usd=1234.5)
-    follow([*many, Finished(ended), Summary(1, Counter())])
+    follow([*many, Finished(ended, 15), Summary(1, Counter())])
 
     bars = re.findall(r".*files.*", plain(screen.err.getvalue().replace("\r", "\n")))
     assert "1/12,000+ files 15 in flight" in bars[-1]
