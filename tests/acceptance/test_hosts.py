@@ -61,6 +61,7 @@ class Machines:
                 "RESUME_REVIEW_EMAIL": EMAIL,
                 "RESUME_REVIEW_PASSWORD": PASSWORD,
                 "RESUME_REVIEW_JOBS": str(JOBS),
+                "RESUME_REVIEW_WORKERS": "1",
                 "RESUME_REVIEW_MODEL": "fake-model",
                 "OPENAI_API_KEY": "sk-test",
                 "OPENAI_BASE_URL": self.model.base_url,

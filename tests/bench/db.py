@@ -268,7 +268,8 @@ def main() -> None:
         mark = "  MISSED" if line.missed else ""
         print(f"{line.what:34} {line.measured:>11}   {line.against}{mark}")  # noqa: T201 - a script
     if wanted.rows:
-        print(f"\n{wanted.rows} requests\n{DESCRIPTION}")  # noqa: T201 - likewise
+        rows = f"{wanted.rows} requests, {wanted.together} files of one owner at a time"
+        print(f"\n{rows}\n{DESCRIPTION}")  # noqa: T201 - likewise
     sys.exit(any(line.missed for line in lines))
 
 

@@ -28,6 +28,8 @@ from tests.integration.work import (
     add_request,
     add_upload,
     claims_engine,
+    cut_connections,
+    eventually,
     opened_claims,
     request,
     results_of,
@@ -89,23 +91,6 @@ def values(request_id: uuid.UUID, overall: int = 70) -> dict[str, object]:
 
 def try_claim(claims: Claims, request_id: uuid.UUID, *, retry: bool = False) -> Claim:
     return claims.claim(Wanted(request_id, retry=retry))
-
-
-def cut_connections(engine: Engine, mine: Claims) -> None:
-    """Terminate the server's side of one run's claims connection."""
-    backend = mine._on_thread(lambda session: session.scalar(text("SELECT pg_backend_pid()")))
-    # Inside one transaction the server would show the same picture again and again.
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": backend})
-        gone = text("SELECT count(*) = 0 FROM pg_stat_activity WHERE pid = :pid")
-        eventually(lambda: bool(connection.scalar(gone, {"pid": backend})))
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 10.0) -> None:
-    last_moment = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < last_moment
-        time.sleep(0.02)
 
 
 def test_pending_request_is_ours_and_processing_with_one_history_group(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, NullPool, create_engine, func, insert, select
+from sqlalchemy import Engine, NullPool, create_engine, func, insert, select, text
 
 from database.models import AnalysisRequest, AnalysisResult, FileUpload, Prompt, PromptHistory
 from resume_cli.agent.reviewer import Reviewer
@@ -30,7 +31,7 @@ from resume_cli.workflows.prompts import running_prompts
 from resume_cli.workflows.sign_in import Account
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import Any
 
@@ -221,3 +222,20 @@ def journal(folder: Path, user_id: uuid.UUID) -> Journal:
     """Keeps runs in a ledger of the test's own."""
     header = Header("analyze", "test", "scripted", target=None, account_id=user_id)
     return Journal(Ledger(folder), header)
+
+
+def cut_connections(engine: Engine, mine: Claims) -> None:
+    """Terminate the server's side of one run's claims connection."""
+    backend = mine._on_thread(lambda session: session.scalar(text("SELECT pg_backend_pid()")))
+    # Inside one transaction the server would show the same picture again and again.
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": backend})
+        gone = text("SELECT count(*) = 0 FROM pg_stat_activity WHERE pid = :pid")
+        eventually(lambda: bool(connection.scalar(gone, {"pid": backend})))
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 10.0) -> None:
+    last_moment = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < last_moment
+        time.sleep(0.02)
