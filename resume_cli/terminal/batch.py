@@ -190,8 +190,8 @@ def counted(counts: Counter[Outcome], left: int) -> list[str]:
 
 
 def _effort(summary: Summary) -> str:
-    calls = "1 call" if summary.calls == 1 else f"{summary.calls:,} calls"
-    parts = [f"about {calls} to a model" if summary.dry else f"{summary.seconds:.1f} s"]
+    calls = {0: "no call", 1: "about 1 call"}.get(summary.calls, f"about {summary.calls:,} calls")
+    parts = [f"{calls} to a model" if summary.dry else f"{summary.seconds:.1f} s"]
     if summary.tokens:
         parts.append(f"{summary.tokens:,} tokens")
     if summary.cost_usd is not None:

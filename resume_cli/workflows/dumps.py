@@ -39,12 +39,15 @@ class Dumps:
 
         Raises:
             UsageError: the settings name a server, there is no database yet, the file cannot be
-                written, or it exists and `force` is not said.
+                written, is no regular one, or exists and `force` is not said.
 
         """
         self._require_embedded("pg_dump --format=custom")
         if not self._server.status().initialised:
             raise UsageError(f"There is no embedded database in {self.options.folder} yet.")
+        if file.exists() and not file.is_file():
+            # What is renamed into a device's place would replace it.
+            raise UsageError(f"{file} is no regular file.")
         if file.exists() and not force:
             raise UsageError(f"{file} exists.", advice="To overwrite it, say --force.")
         with open_database(self.options), _written(file) as target:

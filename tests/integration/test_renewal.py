@@ -142,6 +142,9 @@ def test_a_dump_restores_into_a_new_folder_and_beside_present_rows(
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with pytest.raises(UsageError, match="exists"):
         filled.dump(file, force=False)
+    os.mkfifo(folder.parent / "pipe")
+    with pytest.raises(UsageError, match="no regular file"):
+        filled.dump(folder.parent / "pipe", force=True)
     with pytest.raises(UsageError, match="has rows already"):
         filled.restore(file, replace=False)
     other = Dumps(DatabaseOptions(data_folder=folder / ("long" * 20)), folder / "storage")
