@@ -145,6 +145,7 @@ def test_a_dump_restores_into_a_new_folder_and_beside_present_rows(
     os.mkfifo(folder.parent / "pipe")
     with pytest.raises(UsageError, match="no regular file"):
         filled.dump(folder.parent / "pipe", force=True)
+    (folder.parent / "pipe").unlink()
     with pytest.raises(UsageError, match="has rows already"):
         filled.restore(file, replace=False)
     other = Dumps(DatabaseOptions(data_folder=folder / ("long" * 20)), folder / "storage")
