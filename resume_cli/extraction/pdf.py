@@ -15,6 +15,7 @@ from resume_cli.errors import ExtractionLimitError, UnreadableFileError
 from resume_cli.extraction.ceilings import check_characters
 from resume_cli.extraction.document import HiddenText, LayoutFacts, Limits
 from resume_cli.extraction.parsed import Parsed
+from resume_cli.extraction.pdf_fonts import use_no_system_fonts
 from resume_cli.extraction.pdf_lines import (
     find_gutter,
     in_reading_order,
@@ -61,6 +62,7 @@ def read_pdf(data: bytes, limits: Limits) -> Parsed:
         NotForPdfiumError: no PDF that PDFium can open.
 
     """
+    use_no_system_fonts()
     document = _opened(data)
     try:
         count = len(document)
