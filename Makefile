@@ -2,7 +2,7 @@
 PYTHON ?= python3
 UV ?= uv
 
-.PHONY: demo test install check bench-db bench-batch lock clean
+.PHONY: demo test install check bench-db bench-batch soak lock clean
 
 demo:
 	@$(PYTHON) -I examples/demo.py
@@ -28,6 +28,11 @@ bench-db: install
 # Whole runs against a stand-in for a model: seconds, calls, memory, and their ratios.
 bench-batch: install
 	.venv/bin/python -m tests.bench.batch
+
+# Runs that are killed, overlap and lose their database, for about ten minutes; ROUNDS=10 for less.
+ROUNDS ?= 50
+soak: install
+	.venv/bin/python -m tests.bench.soak --rounds $(ROUNDS)
 
 # Needs uv. pip and setuptools are locked too: the project itself is installed without an index.
 lock:

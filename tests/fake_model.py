@@ -14,7 +14,7 @@ import json
 import re
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
@@ -90,6 +90,8 @@ class FakeModel:
         self.counts: Counter[str] = Counter()
         self.in_flight = 0
         self.most_at_once = 0
+        self._begun: Counter[str] = Counter()
+        self._answered: defaultdict[str, list[float]] = defaultdict(list)
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.owner = self
         self._thread = threading.Thread(
@@ -124,10 +126,22 @@ class FakeModel:
             self.counts[fault] += 1
             return fault
 
-    def entered(self, step: int) -> None:
+    def entered(self, step: int, headers: Mapping[str, str]) -> None:
+        """A request has come in (1), or its answer has been sent (-1)."""
+        key = headers.get("authorization", "")
         with self._lock:
             self.in_flight += step
             self.most_at_once = max(self.most_at_once, self.in_flight)
+            if step > 0:
+                self._begun[key] += 1
+            else:
+                self._answered[key].append(time.monotonic())
+
+    def on_their_way(self, key: str, settled_seconds: float) -> int:
+        """Calls with an API key that were not answered yet, or less than so long ago."""
+        settled, name = time.monotonic() - settled_seconds, f"Bearer {key}"
+        with self._lock:
+            return self._begun[name] - sum(each < settled for each in self._answered[name])
 
 
 class _Server(ThreadingHTTPServer):
@@ -150,7 +164,7 @@ class _Handler(BaseHTTPRequestHandler):
         body: Body = json.loads(self.rfile.read(length))
         headers = {name.lower(): value for name, value in self.headers.items()}
         fault = owner.fault_for(body, headers)
-        owner.entered(1)
+        owner.entered(1, headers)
         try:
             time.sleep(owner.latency + (STALL_SECONDS if fault == "stall" else 0.0))
             if fault == "disconnect":
@@ -159,7 +173,7 @@ class _Handler(BaseHTTPRequestHandler):
             status, payload = _response(fault, body)
             self._send(status, payload, owner.retry_after if status == 429 else None)
         finally:
-            owner.entered(-1)
+            owner.entered(-1, headers)
 
     def _send(self, status: int, payload: bytes, retry_after: str | None) -> None:
         self.send_response(status)

@@ -9,25 +9,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
-from sqlalchemy.orm import sessionmaker
 
-from tests.acceptance.tool import EXAMPLES, SECONDS, Ran, Tool, rows, until
+from tests.acceptance.machines import RESULTS, STATUSES, Machines, driver, finished
+from tests.acceptance.tool import Tool, until
 from tests.fake_model import FakeModel
-from tests.integration.people import PASSWORD, add_user
 from tests.pooler import pooled
 from tests.restarted import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from subprocess import Popen
 
-FILES = 24
-JOBS = 2
 KILLS = 3
-EMAIL = "kim@example.com"
-RESULTS = "SELECT count(*), count(DISTINCT request_id) FROM analysis_results"
-STATUSES = "SELECT status, count(*) FROM analysis_requests GROUP BY status"
 REQUESTS = "SELECT * FROM analysis_requests ORDER BY id"
 ADVICE = "need one FILE_STORAGE_PATH that they share"
 CLAIMING = (
@@ -37,70 +30,14 @@ CLAIMING = (
 )
 
 
-class Machines:
-    """Tools that have nothing in common but a database, a folder and a model."""
-
-    def __init__(self, folder: Path, url: str, model: FakeModel) -> None:
-        self.folder = folder
-        self.url = url
-        self.model = model
-        self.inbox = folder / "inbox"
-        self.inbox.mkdir()
-        text = (EXAMPLES / "daniel-whitfield.txt").read_text("utf-8")
-        for number in range(FILES):
-            (self.inbox / f"{number:03}.txt").write_text(f"{text}\nReference {number}\n", "utf-8")
-
-    def machine(self, name: str, **settings: str) -> Tool:
-        home = self.folder / name
-        home.mkdir()
-        return Tool(
-            home,
-            {
-                "DATABASE_URL": self.url,
-                "RESUME_REVIEW_DATABASE": "server",
-                "RESUME_REVIEW_EMAIL": EMAIL,
-                "RESUME_REVIEW_PASSWORD": PASSWORD,
-                "RESUME_REVIEW_JOBS": str(JOBS),
-                "RESUME_REVIEW_WORKERS": "1",
-                "RESUME_REVIEW_MODEL": "fake-model",
-                "OPENAI_API_KEY": "sk-test",
-                "OPENAI_BASE_URL": self.model.base_url,
-                "FILE_STORAGE_PATH": str(self.folder / "shared"),
-                **settings,
-            },
-        )
-
-    def look(self, statement: str) -> list[tuple[object, ...]]:
-        return [tuple(row) for row in rows(driver(self.url), statement)]
-
-    def begin(self, machine: Tool, *options: str) -> Popen[bytes]:
-        return machine.start("analyze", "--batch", self.inbox, "--role", "SRE", *options)
-
-    def everything_is_reviewed_once(self) -> bool:
-        return self.look(RESULTS) == [(FILES, FILES)] and self.look(STATUSES) == [
-            ("completed", FILES)
-        ]
-
-
-def finished(process: Popen[bytes]) -> Ran:
-    output, messages = process.communicate(timeout=SECONDS)
-    return Ran(process.returncode, output.decode(), messages.decode())
-
-
-def driver(url: str) -> str:
-    return make_url(url).set(drivername="postgresql+psycopg2").render_as_string(False)
-
-
 @pytest.fixture
 def machines(folder: Path, server_url: str) -> Iterator[Machines]:
     url = make_url(server_url).update_query_dict({"port": "5432"}).render_as_string(False)
+    owner = Tool(folder / "owner", {"DATABASE_URL": url})
+    owner.data.mkdir()
+    assert owner("db", "init").code == 0
     with FakeModel(latency=0.3) as model:
-        made = Machines(folder, url, model)
-        assert made.machine("owner")("db", "init").code == 0
-        engine = create_engine(driver(url))
-        add_user(sessionmaker(engine), EMAIL)
-        engine.dispose()
-        yield made
+        yield Machines(folder, url, model)
 
 
 def test_machines_with_one_storage_folder_share_the_work(machines: Machines) -> None:
@@ -108,9 +45,9 @@ def test_machines_with_one_storage_folder_share_the_work(machines: Machines) -> 
     first, second = machines.begin(one, "--json"), machines.begin(other, "--json")
     ran = [finished(first), finished(second)]
     assert [each.code for each in ran] == [0, 0], ran
-    assert [sum(each.json["counts"].values()) for each in ran] == [FILES, FILES]
+    assert [sum(each.json["counts"].values()) for each in ran] == [machines.files, machines.files]
     assert machines.everything_is_reviewed_once()
-    assert len(machines.model.requests) == FILES
+    assert len(machines.model.requests) == machines.files
     assert not any(ADVICE in each.messages for each in ran)
 
 
@@ -125,12 +62,12 @@ def test_machine_with_another_storage_folder_leaves_requests_untouched_and_says_
     ran = other("analyze", "--pending", "--json")
 
     assert ran.code == 0, ran.messages
-    assert ran.json["counts"] == {"skipped": FILES}
+    assert ran.json["counts"] == {"skipped": machines.files}
     assert ran.messages.count(ADVICE) == 1
     assert machines.look(REQUESTS) == before
     assert machines.model.requests == []
     rest = one("analyze", "--pending", "--json")
-    assert rest.json["counts"] == {"reviewed": FILES}
+    assert rest.json["counts"] == {"reviewed": machines.files}
     assert ADVICE not in rest.messages
 
 
@@ -152,7 +89,7 @@ def kill_and_finish(machines: Machines, **settings: str) -> None:
     for number, place in zip(range(KILLS), cycle(range(4)), strict=False):
         seen = len(machines.model.requests)
         until(lambda: len(machines.model.requests) >= seen + 2, f"calls of round {number}")  # noqa: B023 - called within the round
-        in_flight += JOBS
+        in_flight += machines.jobs
         tools[place].end(running[place], signal.SIGKILL)
         running[place] = machines.begin(tools[place], "--quiet")
     for process in running:
@@ -160,7 +97,7 @@ def kill_and_finish(machines: Machines, **settings: str) -> None:
     last = tools[0]("analyze", "--batch", machines.inbox, "--role", "SRE", "--json")
     assert last.code == 0, last.messages
     assert machines.everything_is_reviewed_once()
-    assert len(machines.model.requests) <= FILES + in_flight
+    assert len(machines.model.requests) <= machines.files + in_flight
 
 
 def test_answer_of_a_run_that_is_killed_before_it_can_record_is_not_paid_twice(
@@ -198,7 +135,7 @@ def test_run_that_is_told_to_end_does_not_wait_for_a_database_that_hangs(
     machines.model.latency = 60.0
     one = machines.machine("one")
     process = machines.begin(one, "--quiet")
-    until(lambda: len(machines.model.requests) >= JOBS, "calls")
+    until(lambda: len(machines.model.requests) >= machines.jobs, "calls")
     ((pid,),) = machines.look(CLAIMING)
     began = os.times().elapsed
     with frozen(int(str(pid))):

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 from database.embedded import EmbeddedServer
 from resume_cli.batch.ledger import Ledger
 from tests.acceptance.tool import Tool, rows
+from tests.bench.lines import Line, counted, show
 from tests.fake_model import FakeModel
 
 if TYPE_CHECKING:
@@ -54,16 +55,6 @@ class Measured:
     cpu: float
     peak: float
     code: int
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the table; `ratio` is measured over allowed."""
-
-    what: str
-    measured: str
-    allowed: str
-    ratio: float
 
 
 def write_resumes(folder: Path, count: int) -> Path:
@@ -148,7 +139,7 @@ def small_batch() -> list[Line]:
         done = run(tool, *reviewing(model, folder, 10))
         return [
             _seconds("20 files, 10 at once", done, 4.0),
-            _calls("its calls", model, 20),
+            counted("its calls", len(model.requests), 20),
         ]
 
 
@@ -163,7 +154,7 @@ def large_batch(files: int, jobs: int) -> list[Line]:
         bound = max(files * LATENCY / jobs, _extraction_seconds(tool) / (os.cpu_count() or 1))
         lines = [
             _seconds(f"{files} files, {jobs} at once", done, 1.25 * bound),
-            _calls("its calls", model, files),
+            counted("its calls", len(model.requests), files),
         ]
         calls = len(model.requests)
         again = run(tool, *reviewing(model, folder, jobs))
@@ -172,7 +163,7 @@ def large_batch(files: int, jobs: int) -> list[Line]:
         return [
             *lines,
             _seconds("the same again", again, 3.0),
-            Line("its calls", f"{more}", "0", float(more)),
+            counted("its calls", more, 0),
         ]
 
 
@@ -214,8 +205,8 @@ def faulty_model() -> list[Line]:
         reviewed = Ledger(tool.data / "runs").read("last").counts.total()
         _print_effort("20 files, faults", done, 0.0)
         return [
-            Line("20 files, 40 % faults: not reviewed", f"{20 - reviewed}", "0", 20 - reviewed),
-            Line("its exit code", f"{done.code}", "0", float(done.code)),
+            counted("20 files, 40 % faults: not reviewed", 20 - reviewed, 0),
+            counted("its exit code", done.code, 0),
         ]
 
 
@@ -223,11 +214,6 @@ def _seconds(what: str, done: Measured, allowed: float) -> Line:
     if done.code:
         sys.exit(f"{what}: exit code {done.code}")
     return Line(what, f"{done.seconds:.2f} s", f"{allowed:.2f} s", done.seconds / allowed)
-
-
-def _calls(what: str, model: FakeModel, allowed: int) -> Line:
-    calls = len(model.requests)
-    return Line(what, f"{calls}", f"{allowed}", calls / allowed)
 
 
 def _print_effort(what: str, done: Measured, own: float) -> None:
@@ -252,10 +238,7 @@ def main() -> None:
         *faulty_model(),
         *memory(asked.small, asked.large),
     ]
-    for line in lines:
-        print(  # noqa: T201 - likewise
-            f"{line.what:40} {line.measured:>10} {line.allowed:>10} {line.ratio:8.2f}"
-        )
+    show(lines)
 
 
 if __name__ == "__main__":
