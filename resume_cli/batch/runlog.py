@@ -10,7 +10,7 @@ import fcntl
 import json
 import os
 import stat
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -68,7 +68,8 @@ class RunLog:
         # A disk that fills up takes part of a line: the next one must not be joined to it.
         data = (("\n" if self._torn else "") + line).encode()
         try:
-            self._torn = os.write(self._descriptor, data) < len(data)
+            with _alone(self._descriptor):
+                self._torn = os.write(self._descriptor, data) < len(data)
             if self._torn:
                 self._trouble = "the disk is full"
         except OSError as problem:
@@ -92,7 +93,9 @@ def open_log(path: Path) -> RunLog:
             descriptor = _opened(path)
     except OSError as problem:
         raise UsageError(f"{path} cannot be written: {problem.strerror}.") from problem
-    return RunLog(descriptor, torn=_is_torn(path))
+    with _alone(descriptor):
+        torn = _is_torn(path)
+    return RunLog(descriptor, torn=torn)
 
 
 def _opened(path: Path) -> int:
@@ -112,7 +115,19 @@ def _is_torn(path: Path) -> bool:
         return False
     with path.open("rb") as file:
         file.seek(max(file.seek(0, os.SEEK_END) - 1, 0))
-        return file.read() not in {b"", b"\n"}
+        return file.read(1) not in {b"", b"\n"}
+
+
+@contextmanager
+def _alone(descriptor: int) -> Iterator[None]:
+    """Keep other runs from appending: a line that crosses a page is seen half by who looks then."""
+    with suppress(OSError):  # a file system without locks
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
 def _put_aside(path: Path, descriptor: int) -> None:
