@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -10,12 +11,13 @@ from resume_cli.agent.answer import InvalidAnswerError, answer_schema, read_answ
 from resume_cli.agent.pricing import cost_usd
 from resume_cli.agent.prompting import SYSTEM_PROMPT, USER_PROMPT
 from resume_cli.agent.protocol import JudgedFinding, JudgedMark, Judgement, Unlimited, Usage
-from resume_cli.agent.wire import Attempts, Wire
+from resume_cli.agent.replies import OPENAI_URL, Attempts
 from resume_cli.errors import ConfigurationError, ReviewFailedError
 
 if TYPE_CHECKING:
     from resume_cli.agent.protocol import Allowance, Assignment
-    from resume_cli.agent.wire import Reply
+    from resume_cli.agent.replies import Reply
+    from resume_cli.agent.wire import Wire
 
 _ROLES = {SYSTEM_PROMPT: "system", USER_PROMPT: "user"}
 _Judged = tuple[tuple[JudgedMark, ...], tuple[JudgedFinding, ...]]
@@ -34,7 +36,8 @@ class _Call:
 class OpenAIAgent:
     """Asks a language model for marks and findings: one call a resume, one more to mend a fault.
 
-    Constructing it loads the client, which is slow. `retry_wait_seconds` is the first wait before
+    The first call loads the client, which takes about a second: a run that finds nothing to review
+    does without. `retry_wait_seconds` is the first wait before
     a retry; later ones double. `allowance` is asked before each HTTP request.
     """
 
@@ -49,14 +52,13 @@ class OpenAIAgent:
         allowance: Allowance | None = None,
     ) -> None:
         self._model = model
-        self._wire = Wire(
-            api_key,
-            base_url,
-            model,
-            timeout_seconds,
-            retry_wait_seconds,
-            allowance or Unlimited(),
-        )
+        self._base_url = base_url or OPENAI_URL
+        self._key = api_key
+        self._timeout = timeout_seconds
+        self._wait = retry_wait_seconds
+        self._allowance = allowance or Unlimited()
+        self._lock = threading.Lock()
+        self._wire: Wire | None = None
 
     @property
     def name(self) -> str:
@@ -76,7 +78,7 @@ class OpenAIAgent:
     @property
     def destination(self) -> str | None:
         """The host that resumes are sent to."""
-        return urlsplit(self._wire.base_url).hostname
+        return urlsplit(self._base_url).hostname
 
     @property
     def prompt_names(self) -> tuple[str, ...]:
@@ -85,7 +87,7 @@ class OpenAIAgent:
 
     def price(self, tokens_in: int, tokens_out: int) -> float | None:
         """Give the price by the installed list; None where it lacks the server or the model."""
-        return cost_usd(self._model, self._wire.base_url, tokens_in, tokens_out, 0)
+        return cost_usd(self._model, self._base_url, tokens_in, tokens_out, 0)
 
     def judge(self, assignment: Assignment) -> Judgement:
         """Ask the model; an answer that does not keep to the form is asked for once more.
@@ -112,7 +114,7 @@ class OpenAIAgent:
         return Judgement(call.replies[-1].model, marks, findings, self._usage(call))
 
     def _answered(self, call: _Call, assignment: Assignment) -> _Judged:
-        reply = self._wire.ask(call.messages, call.schema, call.attempts)
+        reply = self._connected().ask(call.messages, call.schema, call.attempts)
         call.replies.append(reply)
         if reply.refusal or reply.finish == "content_filter":
             raise ReviewFailedError("The model declined to review this resume.")
@@ -120,6 +122,21 @@ class OpenAIAgent:
             raise ReviewFailedError("The model's answer was cut off at its length limit.")
         lines = frozenset(line.number for line in assignment.document.lines)
         return read_answer(reply.text, assignment.rubric, lines)
+
+    def _connected(self) -> Wire:
+        with self._lock:
+            if self._wire is None:
+                from resume_cli.agent.wire import Wire  # noqa: PLC0415  # slow, see the class
+
+                self._wire = Wire(
+                    self._key,
+                    self._base_url,
+                    self._model,
+                    self._timeout,
+                    self._wait,
+                    self._allowance,
+                )
+            return self._wire
 
     def _usage(self, call: _Call) -> Usage:
         tokens_in = sum(reply.tokens_in for reply in call.replies)

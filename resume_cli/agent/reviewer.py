@@ -7,17 +7,17 @@ import hashlib
 import json
 import time
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from resume_cli.agent.evidence import Resolver, storable
 from resume_cli.agent.formatting import formatting_marks
-from resume_cli.agent.integrity import instruction_lines, without_lines
+from resume_cli.agent.integrity import without_lines
 from resume_cli.agent.keywords import keyword_marks, match_terms
+from resume_cli.agent.preparing import Prepared, prepare
 from resume_cli.agent.profile import profile_for
 from resume_cli.agent.prompting import check_prompts, filled
 from resume_cli.agent.protocol import Assignment
-from resume_cli.agent.redaction import Redacted, redact
 from resume_cli.agent.review import (
     REVIEW_VERSION,
     Finding,
@@ -35,6 +35,8 @@ from resume_cli.errors import ReviewFailedError
 from resume_cli.extraction.document import EXTRACTION_VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from resume_cli.agent.measured import Measured
     from resume_cli.agent.profile import Profile
     from resume_cli.agent.protocol import Agent, Judgement, Prompt
@@ -78,6 +80,14 @@ class Reviewer:
         self._language = language
         self._redacts = redact and agent.language_model
         self._secret = secret
+        self._prompts_sha256 = _sha256(
+            json.dumps([[prompt.name, _sha256(prompt.text)] for prompt in self.prompts])
+        )
+
+    @property
+    def preparation(self) -> Callable[[Document, str], Prepared]:
+        """What to do with a document and its file's name first, in whichever process."""
+        return partial(prepare, redacts=self._redacts)
 
     def recipe(self, target: Target) -> dict[str, str]:
         """Name all that a review for a target is made from but the file, part by part.
@@ -86,14 +96,13 @@ class Reviewer:
         its name tells a person why the older one is stale.
         """
         profile = profile_for(target)
-        prompts = json.dumps([[prompt.name, _sha256(prompt.text)] for prompt in self.prompts])
         return {
             "review": str(REVIEW_VERSION),
             "agent": self.agent.name,
             "model": self.agent.model,
-            "prompts": _sha256(prompts),
+            "prompts": self._prompts_sha256,
             "rubric": self.rubric.sha256,
-            "profile": profile.sha256 if profile else "",
+            "profile": _profile_sha256(profile) if profile else "",
             "level": target.key[2],
             "language": self._language or "",
             "redaction": "on" if self._redacts else "off",
@@ -102,10 +111,14 @@ class Reviewer:
 
     def fingerprint(self, target: Target) -> str:
         """Give the SHA-256, in hex, of the recipe."""
-        return _sha256(json.dumps(self.recipe(target), sort_keys=True))
+        return _fingerprint(self.recipe(target))
 
     def review(self, document: Document, target: Target, file_name: str) -> Review:
-        """Review one document.
+        """Prepare and review one document; see `review_prepared`."""
+        return self.review_prepared(self.preparation(document, file_name), target)
+
+    def review_prepared(self, prepared: Prepared, target: Target) -> Review:
+        """Review one document that is prepared.
 
         A content mark that no line bears out is dropped and its criterion left out of the mean;
         with less than half of the content's weight left, the review fails instead.
@@ -117,10 +130,9 @@ class Reviewer:
 
         """
         started = time.monotonic()
-        case = self._case(document, target)
-        redacted = self._redacted(document, file_name)
-        judgement = self.agent.judge(self._assignment(redacted, case))
-        resolver = Resolver(document, case.flagged, redacted.restored)
+        case = self._case(prepared, target)
+        judgement = self.agent.judge(self._assignment(case))
+        resolver = Resolver(prepared.document, prepared.flagged, prepared.redacted.restored)
         content = resolver.claimed_marks(judgement.marks, self.rubric)
         self._check_content(content)
         measured = case.measured()
@@ -140,29 +152,24 @@ class Reviewer:
             findings=findings,
             keywords=case.terms,
             integrity=_integrity(case, resolver),
-            layout=_layout(document),
+            layout=_layout(prepared.document),
             lines=resolver.every_line(),
             making=making,
         )
 
-    def assignment(self, document: Document, target: Target, file_name: str) -> Assignment:
+    def assignment(self, prepared: Prepared, target: Target) -> Assignment:
         """Give what the agent would be shown of one document; it is not asked."""
-        return self._assignment(self._redacted(document, file_name), self._case(document, target))
+        return self._assignment(self._case(prepared, target))
 
-    def _redacted(self, document: Document, file_name: str) -> Redacted:
-        return redact(document, file_name) if self._redacts else Redacted(document, {})
-
-    def _case(self, document: Document, target: Target) -> _Case:
-        wanted = self._language or document.language
+    def _case(self, prepared: Prepared, target: Target) -> _Case:
+        wanted = self._language or prepared.document.language
         language = wanted if wanted in LANGUAGES else "en"
-        flagged = instruction_lines(document)
-        clean = without_lines(document, flagged)
         profile = profile_for(target)
-        terms = match_terms(clean, profile) if profile else ()
-        return _Case(document, clean, flagged, target, profile, terms, language)
+        terms = match_terms(prepared.clean, profile) if profile else ()
+        return _Case(prepared, target, profile, terms, language)
 
-    def _assignment(self, redacted: Redacted, case: _Case) -> Assignment:
-        document = redacted.document
+    def _assignment(self, case: _Case) -> Assignment:
+        document, flagged = case.prepared.redacted.document, case.prepared.flagged
         prompts = tuple(
             filled(
                 prompt,
@@ -171,12 +178,12 @@ class Reviewer:
                 case.profile,
                 self.rubric,
                 language=case.language,
-                flagged=case.flagged,
+                flagged=flagged,
                 secret=self._secret,
             )
             for prompt in self.prompts
         )
-        shown = document if self.agent.language_model else without_lines(document, case.flagged)
+        shown = document if self.agent.language_model else without_lines(document, flagged)
         return Assignment(shown, case.target, case.profile, self.rubric, prompts, case.language)
 
     def _check_content(self, content: tuple[CriterionResult, ...]) -> None:
@@ -186,13 +193,13 @@ class Reviewer:
             raise ReviewFailedError("The agent proved too few of its marks with lines that exist.")
 
     def _making(self, case: _Case, judgement: Judgement, dropped: int, started: float) -> Making:
-        usage = judgement.usage
+        usage, recipe = judgement.usage, self.recipe(case.target)
         return Making(
             agent=self.agent.name,
             model=storable(judgement.model),
             language_model_used=self.agent.language_model,
-            fingerprint=self.fingerprint(case.target),
-            recipe=self.recipe(case.target),
+            fingerprint=_fingerprint(recipe),
+            recipe=recipe,
             prompts=tuple(
                 PromptUse(name=item.name, version=item.version, sha256=_sha256(item.text))
                 for item in self.prompts
@@ -200,7 +207,7 @@ class Reviewer:
             rubric_version=self.rubric.version,
             rubric_sha256=self.rubric.sha256,
             extraction_version=EXTRACTION_VERSION,
-            extraction_method=case.document.method,
+            extraction_method=case.prepared.document.method,
             redacted=self._redacts,
             attempts=usage.attempts,
             tokens_in=usage.tokens_in,
@@ -216,10 +223,7 @@ class Reviewer:
 class _Case:
     """One resume with what code knows of it before an agent sees it."""
 
-    document: Document
-    clean: Document
-    """The document without the lines that read like instructions: what is measured."""
-    flagged: frozenset[int]
+    prepared: Prepared
     target: Target
     profile: Profile | None
     terms: tuple[KeywordResult, ...]
@@ -227,30 +231,32 @@ class _Case:
 
     def measured(self) -> tuple[Measured, ...]:
         """Mark formatting and keywords."""
-        layout = formatting_marks(self.clean, self.language)
+        clean = self.prepared.clean
+        layout = formatting_marks(clean, self.language)
         if self.profile is None:
             return layout
-        return (*keyword_marks(self.clean, self.profile, self.terms, self.language), *layout)
+        return (*keyword_marks(clean, self.profile, self.terms, self.language), *layout)
 
 
 def _integrity(case: _Case, resolver: Resolver) -> Integrity:
     hidden = tuple(
         HiddenPassage(text=storable(item.text[:_HIDDEN_LENGTH]), page=item.page, kind=item.kind)
-        for item in case.document.hidden
+        for item in case.prepared.document.hidden
     )
-    return Integrity(hidden=hidden, instructions=resolver.quoted(case.flagged))
+    return Integrity(hidden=hidden, instructions=resolver.quoted(case.prepared.flagged))
 
 
 def _integrity_findings(case: _Case, resolver: Resolver) -> tuple[Finding, ...]:
     """Say what looks like an attempt to steer the review."""
     findings: list[tuple[str, str, tuple[Evidence, ...]]] = []
-    if case.document.hidden:
-        places = list(dict.fromkeys(f"{it.kind}, p. {it.page}" for it in case.document.hidden))
+    hidden = case.prepared.document.hidden
+    if hidden:
+        places = list(dict.fromkeys(f"{item.kind}, p. {item.page}" for item in hidden))
         text = sentence("hidden", case.language, places=listed(places, case.language))
         findings.append((text, sentence("hidden_fix", case.language), ()))
-    if case.flagged:
+    if case.prepared.flagged:
         text = sentence("instructions", case.language)
-        quoted = resolver.quoted(case.flagged)
+        quoted = resolver.quoted(case.prepared.flagged)
         findings.append((text, sentence("instructions_fix", case.language), quoted))
     return tuple(
         Finding(kind="weakness", category="integrity", text=text, suggestion=fix, evidence=evidence)
@@ -274,6 +280,16 @@ def _layout(document: Document) -> dict[str, object]:
     facts: dict[str, object] = json.loads(json.dumps(dataclasses.asdict(document.layout)))
     facts["fonts"] = [storable(font) for font in document.layout.fonts]
     return facts
+
+
+# A run has few of them, and asks for each with every file.
+@lru_cache(maxsize=64)
+def _profile_sha256(profile: Profile) -> str:
+    return profile.sha256
+
+
+def _fingerprint(recipe: dict[str, str]) -> str:
+    return _sha256(json.dumps(recipe, sort_keys=True))
 
 
 @lru_cache(maxsize=64)

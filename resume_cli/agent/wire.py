@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import openai
@@ -12,6 +11,7 @@ from openai.types.chat import ChatCompletion
 
 from resume_cli.agent.limiter import Limiter
 from resume_cli.agent.pricing import cost_usd
+from resume_cli.agent.replies import Reply
 from resume_cli.errors import (
     ModelError,
     ModelRefusedError,
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from resume_cli.agent.protocol import Allowance
+    from resume_cli.agent.replies import Attempts
 
-OPENAI_URL = "https://api.openai.com/v1"
 ANSWER_TOKENS = 16_000
 """Room for an answer of about 2,000 tokens, and for a model that thinks before it writes."""
 
@@ -42,27 +42,6 @@ _REFUSED = frozenset({401, 402, 403, 404})
 _UNACCEPTABLE = frozenset({400, 422})
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """One answer of the server; `finish` is its reason to stop, tokens are 0 where not told."""
-
-    model: str
-    text: str
-    finish: str
-    refusal: str
-    tokens_in: int
-    tokens_out: int
-    tokens_cached: int
-    cost_usd: float | None
-
-
-@dataclass(slots=True)
-class Attempts:
-    """Counts the HTTP requests of one review."""
-
-    count: int = 0
-
-
 class Wire:
     """Sends messages, retries what may pass, and learns what the server does not accept.
 
@@ -73,13 +52,13 @@ class Wire:
     def __init__(
         self,
         api_key: str | None,
-        base_url: str | None,
+        base_url: str,
         model: str,
         timeout: float,
         wait: float,
         allowance: Allowance,
     ) -> None:
-        self.base_url = base_url or OPENAI_URL
+        self.base_url = base_url
         self._model = model
         self._client = openai.OpenAI(
             # Servers of one's own need no key, but the client insists on one.

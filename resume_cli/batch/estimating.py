@@ -12,10 +12,10 @@ from resume_cli.batch.work import Turn
 from resume_cli.errors import FileError
 
 if TYPE_CHECKING:
+    from resume_cli.agent.preparing import Prepared
     from resume_cli.agent.reviewer import Reviewer
     from resume_cli.batch.budget import Budget
     from resume_cli.batch.work import WorkItem
-    from resume_cli.extraction.document import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Estimating:
     budget: Budget
     likeness: Likeness = field(default_factory=Likeness)
 
-    def __call__(self, item: WorkItem, read: Document | FileError) -> FileResult | Turn:
+    def __call__(self, item: WorkItem, read: Prepared | FileError) -> FileResult | Turn:
         """Tell why a file would be reviewed, or why it cannot be."""
         if isinstance(read, FileError):
             return FileResult(item.name, Outcome.FAILED, read.message, path=item.path)
@@ -36,16 +36,16 @@ class Estimating:
             tokens, cost = self._called(item, read)
         finally:
             self.budget.leave()
-        reason = "; ".join(filter(None, (item.why, self.likeness.noted(item, read))))
+        reason = "; ".join(filter(None, (item.why, self.likeness.noted(item, read.document))))
         return FileResult(
             item.name, Outcome.TO_REVIEW, reason, tokens=tokens, cost_usd=cost, path=item.path
         )
 
-    def _called(self, item: WorkItem, document: Document) -> tuple[int, float | None]:
+    def _called(self, item: WorkItem, prepared: Prepared) -> tuple[int, float | None]:
         agent = self.reviewer.agent
         if not agent.language_model:
             return 0, None
-        assignment = self.reviewer.assignment(document, item.target, item.name)
+        assignment = self.reviewer.assignment(prepared, item.target)
         sent, answered = tokens_expected(assignment)
         self.budget.begin()
         cost = agent.price(sent, answered)

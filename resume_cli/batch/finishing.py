@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session, sessionmaker
 
+    from resume_cli.agent.preparing import Prepared
     from resume_cli.agent.review import Review
     from resume_cli.agent.reviewer import Reviewer
     from resume_cli.batch.budget import Budget
@@ -121,7 +122,7 @@ class Reviewing:
     _unreachable: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def __call__(self, item: WorkItem, read: Document | FileError) -> FileResult | Turn:
+    def __call__(self, item: WorkItem, read: Prepared | FileError) -> FileResult | Turn:
         """Review one file.
 
         Raises:
@@ -138,18 +139,22 @@ class Reviewing:
         finally:
             self.budget.leave()
 
-    def _claimed(self, item: WorkItem, read: Document) -> FileResult | Turn:
+    def _claimed(self, item: WorkItem, read: Prepared) -> FileResult | Turn:
         wanted = Wanted(
-            item.request_id, item.upload_id, self.prompts, upload_values(read), retry=item.retry
+            item.request_id,
+            item.upload_id,
+            self.prompts,
+            upload_values(read.document),
+            retry=item.retry,
         )
         claim = self.claims.claim(wanted)
         if claim is Claim.OURS:
             return self._review(item, read)
         return Turn.LATER if claim is Claim.EARLY else self._not_ours(item, claim)
 
-    def _review(self, item: WorkItem, document: Document) -> FileResult | Turn:
+    def _review(self, item: WorkItem, prepared: Prepared) -> FileResult | Turn:
         try:
-            review = self._answer(item, document)
+            review = self._answer(item, prepared)
         except ReviewFailedError as problem:
             self.claims.fail(item.request_id, item.upload_id, problem.message, unreadable=False)
             return _result(item, Outcome.FAILED, problem.message)
@@ -168,18 +173,18 @@ class Reviewing:
         if self.spool is not None and recorded is not Claim.EARLY:
             self.spool.drop(item.request_id)
         if recorded is Claim.OURS:
-            return _reviewed(item, review, self.likeness.noted(item, document))
+            return _reviewed(item, review, self.likeness.noted(item, prepared.document))
         return Turn.LEFT if recorded is Claim.EARLY else self._not_ours(item, recorded)
 
-    def _answer(self, item: WorkItem, document: Document) -> Review:
+    def _answer(self, item: WorkItem, prepared: Prepared) -> Review:
         """Ask the agent, unless a run that was killed before it could record has the answer."""
         if self.spool is None:
-            return self.reviewer.review(document, item.target, item.name)
+            return self.reviewer.review_prepared(prepared, item.target)
         fingerprint = self.reviewer.fingerprint(item.target)
-        key = key_of(fingerprint, item.target, document, item.name)
+        key = key_of(fingerprint, item.target, prepared.document, item.name)
         review = self.spool.take(item.request_id, key)
         if review is None:
-            review = self.reviewer.review(document, item.target, item.name)
+            review = self.reviewer.review_prepared(prepared, item.target)
             self.spool.keep(item.request_id, key, review)
         return review
 

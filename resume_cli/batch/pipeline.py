@@ -12,11 +12,10 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from queue import Empty, Full, Queue
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from resume_cli.batch.events import (
     Began,
@@ -33,15 +32,13 @@ from resume_cli.batch.work import Turn
 from resume_cli.errors import FileError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
 
     from resume_cli.batch.intake import Entry
     from resume_cli.batch.stopping import Stop
     from resume_cli.batch.work import WorkItem
-    from resume_cli.extraction.document import Document
     from resume_cli.extraction.workers import ExtractionPool
-
-    Extracted = Future[Document]
 
 FAREWELL_SECONDS = 8.0
 """How long work in flight may still take after a wish to stop: 10 s in all with the clean-up."""
@@ -49,15 +46,17 @@ POLL_SECONDS = 0.2
 EVENTS_WAITING = 256
 """Events that nobody has taken yet; with more of them the work waits for the listener."""
 
-Finish = Callable[["WorkItem", "Document | FileError"], FileResult | Turn]
+Read = TypeVar("Read")
+"""What extraction makes of a file: a document, or one that is prepared for its review."""
+Finish: TypeAlias = "Callable[[WorkItem, Read | FileError], FileResult | Turn]"
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _Ready(Generic[Read]):
     """A file on its way to a caller; `begun` once a caller has had it and has to come back."""
 
     item: WorkItem
-    document: Extracted
+    read: Future[Read]
     begun: bool = False
 
 
@@ -92,17 +91,19 @@ class Ahead:
     all: bool = True
 
 
-class Pipeline:
+class Pipeline(Generic[Read]):
     """One run over one stream of entries; `run` may be called once."""
 
-    def __init__(self, pool: ExtractionPool, finish: Finish, widths: Widths, stop: Stop) -> None:
+    def __init__(
+        self, pool: ExtractionPool[Read], finish: Finish[Read], widths: Widths, stop: Stop
+    ) -> None:
         self._pool = pool
         self._finish = finish
         self._stop = stop
         self._jobs = widths.jobs
         self._slots = threading.Semaphore(widths.in_pipeline)
         # Without a bound of its own: it holds no more than there are slots.
-        self._extracted: Queue[_Read | None] = Queue()
+        self._extracted: Queue[_Ready[Read] | None] = Queue()
         self._events: Queue[Event | None] = Queue(EVENTS_WAITING)
         self._lock = threading.Lock()
         self._known = 0
@@ -255,7 +256,7 @@ class Pipeline:
         with self._lock:
             self._open += 1
         future = self._pool.submit(data, item.name)
-        future.add_done_callback(lambda done: self._extracted.put(_Read(item, done)))
+        future.add_done_callback(lambda done: self._extracted.put(_Ready(item, done)))
 
     def _call(self) -> None:
         while (ready := self._extracted.get()) is not None:
@@ -281,12 +282,13 @@ class Pipeline:
             self._in_flight += 1
             return True
 
-    def _finish_one(self, ready: _Read) -> Turn | None:
+    def _finish_one(self, ready: _Ready[Read]) -> Turn | None:
         began = monotonic()
         try:
             if not ready.begun:
                 self._tell(Began(ready.item.name, self._in_flight))
-            result = self._finish(ready.item, _outcome(ready.document))
+            read = _outcome(ready.read)
+            result = self._finish(ready.item, read)
             if isinstance(result, Turn):
                 return result
             # Told before it stops to count as in flight: the end of a run waits for the latter.
@@ -299,7 +301,7 @@ class Pipeline:
         return None
 
 
-def _outcome(future: Extracted) -> Document | FileError:
+def _outcome(future: Future[Read]) -> Read | FileError:
     try:
         return future.result()
     except FileError as problem:

@@ -10,33 +10,37 @@ import threading
 from contextlib import contextmanager, suppress
 from multiprocessing import forkserver
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from pebble import ProcessPool
 
 from resume_cli.errors import ExtractionLimitError, FileError, UnreadableFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from resume_cli.extraction.document import Document, Limits
+
+Read = TypeVar("Read")
+Then: TypeAlias = "Callable[[Document, str], Read]"
+"""What to do with a document and its file's name; it must be picklable, as must what it returns."""
 
 _FILES_PER_WORKER = 200
 """Engines keep some memory of every file: a fresh worker after so many keeps it flat."""
 _ENGINE = "resume_cli.extraction.engine"
 
 
-def start_early() -> Any:
+def start_early(*modules: str) -> Any:
     """Start the process that workers are forked from, and return the context to use it by.
 
-    It loads the engines by itself: who calls this first and does other things meanwhile does not
-    wait for them later.
+    It loads the engines and what `modules` name by itself: who calls this first and does other
+    things meanwhile does not wait for them later.
     """
     methods = multiprocessing.get_all_start_methods()
     context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     if "forkserver" in methods:
         with _safe_path():
-            context.set_forkserver_preload([_ENGINE])
+            context.set_forkserver_preload([_ENGINE, *modules])
             forkserver.ensure_running()
     return context
 
@@ -104,15 +108,15 @@ def _silence() -> None:
     os.close(nowhere)
 
 
-def extract_file(data: bytes, name: str, limits: Limits) -> Document:
-    """Extract one file in a worker; raises `FileError` and nothing else."""
+def extract_file(data: bytes, name: str, limits: Limits, then: Then[Read]) -> Read:
+    """Extract one file in a worker and do what comes next; raises `FileError` and nothing else."""
     from resume_cli.extraction.engine import extract  # noqa: PLC0415  # heavy, only for workers
 
     try:
-        return extract(data, name, limits)
+        return then(extract(data, name, limits), name)
     except FileError:
         raise
     except MemoryError as error:
         raise ExtractionLimitError("the file needs more memory than a resume may take") from error
     except Exception as error:
-        raise UnreadableFileError("the file cannot be read") from error
+        raise UnreadableFileError(f"the file cannot be read ({type(error).__name__})") from error

@@ -11,7 +11,7 @@ import threading
 from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, Generic, Self, overload
 
 from pebble import ProcessExpired
 
@@ -23,7 +23,7 @@ from resume_cli.errors import (
     UnreadableFileError,
 )
 from resume_cli.extraction.document import Document, Limits
-from resume_cli.extraction.process import extract_file, new_pool
+from resume_cli.extraction.process import Read, Then, extract_file, new_pool
 
 DEFAULT_LIMITS = Limits()
 
@@ -38,27 +38,45 @@ _ADVICE = "Save it again from the program it was made with, or as plain text, an
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(Generic[Read]):
     data: bytes
     name: str
-    outcome: Future[Document]
+    outcome: Future[Read]
     tries: int = _TRIES
 
 
-class ExtractionPool:
+def _nothing_more(document: Document, _name: str) -> Document:
+    return document
+
+
+class ExtractionPool(Generic[Read]):
     """Extracts files in `workers` processes, which start with the first file.
 
-    A context manager; leaving it stops the workers at once and cancels what was not finished.
-    Safe to use from several threads.
+    `then` is what the same process makes of each document and its file's name, within the same
+    limits; without it files become documents. A context manager; leaving it stops the workers at
+    once and cancels what was not finished. Safe to use from several threads.
     """
 
-    def __init__(self, workers: int, limits: Limits = DEFAULT_LIMITS) -> None:
+    @overload
+    def __init__(
+        self: ExtractionPool[Document], workers: int, limits: Limits = DEFAULT_LIMITS
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self, workers: int, limits: Limits = DEFAULT_LIMITS, *, then: Then[Read]
+    ) -> None: ...
+
+    def __init__(
+        self, workers: int, limits: Limits = DEFAULT_LIMITS, *, then: Any = _nothing_more
+    ) -> None:
         self._workers = max(workers, 1)
         self._limits = limits
+        self._then: Then[Read] = then
         self._lock = threading.Lock()
         self._pool: Any = None
-        self._open: set[Future[Document]] = set()
-        self._tasks: dict[Future[Document], tuple[_Job, Any]] = {}
+        self._open: set[Future[Read]] = set()
+        self._tasks: dict[Future[Read], tuple[_Job[Read], Any]] = {}
         """The job of each task that has not ended, and the pool that has it."""
         self._closed = False
 
@@ -68,10 +86,10 @@ class ExtractionPool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def submit(self, data: bytes, name: str) -> Future[Document]:
+    def submit(self, data: bytes, name: str) -> Future[Read]:
         """Extract one file; see `engine.extract` for `name`.
 
-        The future holds a document, or one of the errors `UnreadableFileError` and
+        The future holds what became of the document, or one of the errors `UnreadableFileError` and
         `ExtractionLimitError`, which are this file's; or `ConfigurationError` where no worker
         process lives long enough to take a file; nothing else, unless it is cancelled.
 
@@ -79,7 +97,7 @@ class ExtractionPool:
             RuntimeError: the pool is closed.
 
         """
-        outcome: Future[Document] = Future()
+        outcome: Future[Read] = Future()
         with self._lock:
             if self._closed:
                 raise RuntimeError("the extraction pool is closed")
@@ -100,11 +118,11 @@ class ExtractionPool:
             pool.stop()
             pool.join()
 
-    def _forget(self, outcome: Future[Document]) -> None:
+    def _forget(self, outcome: Future[Read]) -> None:
         with self._lock:
             self._open.discard(outcome)
 
-    def _start(self, job: _Job) -> None:
+    def _start(self, job: _Job[Read]) -> None:
         with self._lock:
             task = None if self._closed else self._schedule(job)
             if task is not None:
@@ -115,14 +133,14 @@ class ExtractionPool:
             # Outside the lock: a task that is done already calls back from here.
             task.add_done_callback(self._finish)
 
-    def _schedule(self, job: _Job) -> Any:
+    def _schedule(self, job: _Job[Read]) -> Any:
         while True:
             if self._pool is None or not self._pool.active:
                 self._renew()
             try:
                 return self._pool.schedule(
                     extract_file,
-                    args=(job.data, job.name, self._limits),
+                    args=(job.data, job.name, self._limits, self._then),
                     timeout=self._limits.seconds,
                 )
             except RuntimeError:
@@ -135,14 +153,14 @@ class ExtractionPool:
             # The broken pool's own thread may be the one that is here: it cannot wait for itself.
             threading.Thread(target=broken.join, daemon=True).start()
 
-    def _finish(self, finished: Future[Document]) -> None:
+    def _finish(self, finished: Future[Read]) -> None:
         with self._lock:
             job, pool = self._tasks.pop(finished, (None, None))
         # Without a job it was taken from a broken pool and is tried again already.
         if job is None or job.outcome.cancelled():
             return
         try:
-            document = finished.result()
+            read = finished.result()
         except (BrokenProcessPool, CancelledError, RuntimeError):
             # The pool lost a worker before it knew the worker's file: no file is to blame yet.
             for each in (job, *self._taken_from(pool)):
@@ -150,9 +168,9 @@ class ExtractionPool:
         except Exception as error:  # noqa: BLE001  # whatever it is, it is this file's end
             _settle(job.outcome, self._translated(error))
         else:
-            _settle(job.outcome, document)
+            _settle(job.outcome, read)
 
-    def _taken_from(self, pool: Any) -> list[_Job]:
+    def _taken_from(self, pool: Any) -> list[_Job[Read]]:
         """Everything else that a broken pool has: what it had not yet looked at, it forgets."""
         with self._lock:
             if pool.active:
@@ -160,7 +178,7 @@ class ExtractionPool:
             lost = [task for task, (_, its_pool) in self._tasks.items() if its_pool is pool]
             return [self._tasks.pop(task)[0] for task in lost]
 
-    def _try_again(self, job: _Job) -> None:
+    def _try_again(self, job: _Job[Read]) -> None:
         if job.tries > 1:
             self._start(replace(job, tries=job.tries - 1))
         else:
@@ -191,7 +209,7 @@ class ExtractionPool:
         )
 
 
-def _settle(outcome: Future[Document], value: Document | ResumeReviewError) -> None:
+def _settle(outcome: Future[Read], value: Read | ResumeReviewError) -> None:
     # Between the two calls no one can cancel any more.
     if not outcome.set_running_or_notify_cancel():
         return

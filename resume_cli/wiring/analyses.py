@@ -63,8 +63,8 @@ def open_analyses(options: AnalysisOptions, stop: Stop) -> Iterator[tuple[Analys
     from resume_cli.workflows.reports import Reports
 
     require_amount(options.max_cost)
-    # While the model's client loads here, the engines load there.
-    start_early()
+    # While the rest loads here, the engines and what prepares a review load there.
+    start_early("resume_cli.agent.preparing")
     with opened_log(options.log_file) as log, connected() as opened:
         budget = Budget(stop, options.max_calls, options.max_cost)
         agent = _agent(opened, options, budget)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session, sessionmaker
 
+    from resume_cli.agent.preparing import Prepared
     from resume_cli.agent.reviewer import Reviewer
     from resume_cli.agent.target import Target
     from resume_cli.batch.claiming import AnyClaims
@@ -157,11 +158,15 @@ class Analyses:
         return nullcontext()
 
     def _run(
-        self, source: Source, entries: Iterator[Entry], finish: Finish, allotment: Allotment
+        self,
+        source: Source,
+        entries: Iterator[Entry],
+        finish: Finish[Prepared],
+        allotment: Allotment,
     ) -> Iterator[Event]:
         pace = self.pace
         widths = Widths(jobs=pace.jobs, in_pipeline=2 * (pace.jobs + pace.workers))
-        with ExtractionPool(pace.workers) as pool:
+        with ExtractionPool(pace.workers, then=self.reviewer.preparation) as pool:
             pipeline = Pipeline(pool, finish, widths, self.stop)
             ahead = Ahead(source.files(), all=not source.stored)
             for event in pipeline.run(entries, ahead):

@@ -44,7 +44,7 @@ def extract_files(paths: Sequence[str], workers: int) -> Iterator[Extraction]:
             yield _extraction(*each)
 
 
-def _submitted(pool: ExtractionPool, found: FoundFile) -> Future[Document] | FileError:
+def _submitted(pool: ExtractionPool[Document], found: FoundFile) -> Future[Document] | FileError:
     if found.problem:
         return FileError(found.problem)
     try:

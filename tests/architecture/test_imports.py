@@ -12,6 +12,7 @@ import pytest
 from tests.architecture.source import PROJECT, SHIPPED, modules, run_python
 
 LATE_IMPORTS = {
+    "resume_cli/agent/openai_agent.py": "a run without a call does without the model's client",
     "resume_cli/__main__.py": "whatever an import raises is met by the error boundary",
     "resume_cli/terminal/batch.py": "the progress bar is drawn on a terminal only",
     "resume_cli/terminal/console.py": "rich is slow to import, and --help prints without it",

@@ -22,7 +22,9 @@ def test_what_is_estimated_is_what_the_agent_is_shown() -> None:
     agent = ScriptedAgent()
     made = reviewer(agent)
     document = extract(RESUME, "jane.txt", Limits())
-    sent, answered = tokens_expected(made.assignment(document, Target("SRE"), "jane.txt"))
+    sent, answered = tokens_expected(
+        made.assignment(made.preparation(document, "jane.txt"), Target("SRE"))
+    )
     assert agent.calls == 0
     made.review(document, Target("SRE"), "jane.txt")
     shown = agent.assignments[0]
