@@ -8,6 +8,7 @@ import secrets
 import stat
 import time
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,10 @@ class Storage:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+
+    @cached_property
+    def _real_root(self) -> Path:
+        return Path(os.path.realpath(self.root))
 
     def write(self, relative: str, data: bytes) -> None:
         """Store bytes under a path, whole or not at all; a copy that is there stays.
@@ -128,8 +133,7 @@ class Storage:
     def _without_links(self, relative: str) -> Path:
         """Refuse a link as well: what it leads to belongs to another path, or to somebody else."""
         path = self._inside(relative)
-        real_root = Path(os.path.realpath(self.root))
-        if Path(os.path.realpath(path)) != real_root / path.relative_to(self.root):
+        if Path(os.path.realpath(path)) != self._real_root / path.relative_to(self.root):
             raise NotFoundError("its stored path leads over a link")
         return path
 
@@ -141,7 +145,7 @@ class Storage:
         path = self.root / parts
         # Not Path.resolve(): before Python 3.13 it raises RuntimeError where links go in a circle.
         real = Path(os.path.realpath(path))
-        if not real.is_relative_to(os.path.realpath(self.root)):
+        if not real.is_relative_to(self._real_root):
             raise NotFoundError("its stored path leads out of the storage folder")
         return path
 
@@ -191,9 +195,10 @@ def keep_private(path: Path, data: bytes) -> None:
 
 def write_private(path: Path, data: bytes) -> None:
     """Write a file of mode 0600 by a temporary name; folders it has to make get mode 0700."""
-    for folder in reversed([path.parent, *path.parent.parents]):
-        if not folder.exists():
-            folder.mkdir(mode=0o700, exist_ok=True)
+    if not path.parent.exists():
+        for folder in reversed([path.parent, *path.parent.parents]):
+            if not folder.exists():
+                folder.mkdir(mode=0o700, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:

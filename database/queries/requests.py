@@ -79,7 +79,7 @@ def states(session: Session, ids: Iterable[UUID]) -> dict[UUID, RequestState]:
 def register(session: Session, values: Sequence[dict[str, object]]) -> None:
     """Insert pending requests; one that is there already stays as it is."""
     if values:
-        session.execute(insert(AnalysisRequest).on_conflict_do_nothing(), values)
+        session.execute(insert(_REQUESTS).on_conflict_do_nothing(), values)
 
 
 def lock_row(session: Session, request_id: UUID) -> bool:

@@ -38,7 +38,7 @@ _CLEAR_ERROR = (
 def register(session: Session, values: Sequence[dict[str, object]]) -> None:
     """Insert uploads; one that is there already stays as it is."""
     if values:
-        session.execute(insert(FileUpload).on_conflict_do_nothing(), values)
+        session.execute(insert(_UPLOADS).on_conflict_do_nothing(), values)
 
 
 @dataclass(frozen=True, slots=True)

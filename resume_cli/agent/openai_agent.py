@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -136,6 +137,8 @@ class OpenAIAgent:
                     self._wait,
                     self._allowance,
                 )
+                # As in the wiring: its many types are not to be collected, nor looked through.
+                gc.freeze()
             return self._wire
 
     def _usage(self, call: _Call) -> Usage:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from resume_cli.agent.review import Scores
@@ -25,7 +26,7 @@ def group_mean(criteria: Iterable[CriterionResult], group: Group) -> Fraction | 
     members = [item for item in criteria if item.group == group]
     if not members:
         return None
-    weights = [Fraction(str(item.weight)) for item in members]
+    weights = [_exact(item.weight) for item in members]
     total = sum(
         (weight * item.mark for weight, item in zip(weights, members, strict=True)), Fraction(0)
     )
@@ -49,7 +50,7 @@ def scores_of(criteria: Iterable[CriterionResult], groups: Mapping[Group, float]
     if formatting is None or content is None:
         raise ReviewFailedError("No criterion of the content or the formatting could be marked.")
     present = {group: mean for group, mean in means.items() if mean is not None}
-    weights = {group: Fraction(str(groups[group])) for group in present}
+    weights = {group: _exact(groups[group]) for group in present}
     weighted = sum((weights[group] * mean for group, mean in present.items()), Fraction(0))
     keywords = means.get("keywords")
     return Scores(
@@ -59,6 +60,11 @@ def scores_of(criteria: Iterable[CriterionResult], groups: Mapping[Group, float]
         keywords=None if keywords is None else _percent(keywords),
         group_weights={group: groups[group] for group in present},
     )
+
+
+@lru_cache(maxsize=256)
+def _exact(weight: float) -> Fraction:
+    return Fraction(str(weight))
 
 
 def _percent(share: Fraction) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
 from resume_cli.errors import UsageError
@@ -37,13 +38,7 @@ class Target:
     @property
     def key(self) -> tuple[str, str, str, str]:
         """The identity of the target: normalised role, industry, level, hash of the job text."""
-        job = normalised(self.job_text) if self.job_text else ""
-        return (
-            normalised(self.role or ""),
-            normalised(self.industry or ""),
-            self.level or "",
-            hashlib.sha256(job.encode()).hexdigest() if job else "",
-        )
+        return _key(self)
 
     @property
     def label(self) -> str:
@@ -52,6 +47,18 @@ class Target:
         if self.job_text:
             parts.append("job description")
         return ", ".join(parts) or "no target"
+
+
+# A run has few targets, and asks for their identity several times with every file.
+@lru_cache(maxsize=64)
+def _key(target: Target) -> tuple[str, str, str, str]:
+    job = normalised(target.job_text) if target.job_text else ""
+    return (
+        normalised(target.role or ""),
+        normalised(target.industry or ""),
+        target.level or "",
+        hashlib.sha256(job.encode()).hexdigest() if job else "",
+    )
 
 
 LONGEST = 255

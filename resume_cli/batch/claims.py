@@ -61,11 +61,15 @@ class Claims:
 
     def claim(self, wanted: Wanted) -> Claim:
         """Try to become the one who works on a request."""
-        request_id = wanted.request_id
-        if not self._on_thread(lambda session: self._lock(session, request_id)):
-            return Claim.EARLY if self._closing.is_set() else Claim.ELSEWHERE
+        request_id, locked = wanted.request_id, False
 
         def work(session: Session) -> Claim:
+            nonlocal locked
+            # Where the transaction is run again the lock is held, or taken again, already.
+            if not locked:
+                locked = self._lock(session, request_id)
+                if not locked:
+                    return Claim.EARLY if self._closing.is_set() else Claim.ELSEWHERE
             if request_id not in self._claimed:
                 return Claim.EARLY
             verdict = verdicts.begin(session, wanted, self._grace)
@@ -138,7 +142,6 @@ class Claims:
             return False
         if not locks.try_lock(session, request_id):
             return False
-        session.commit()
         self._claimed.add(request_id)
         self._locked.add(request_id)
         return True

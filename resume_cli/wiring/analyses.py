@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -90,6 +91,8 @@ def open_analyses(options: AnalysisOptions, stop: Stop) -> Iterator[tuple[Analys
             spool=Spool(opened.settings.spool_folder),
         )
         records = Records(opened.database.sessions, account)
+        # What is loaded by now stays: the collector need not look through it again and again.
+        gc.freeze()
         yield analyses, Reports(records, opened.database.label)
 
 
