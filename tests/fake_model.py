@@ -137,6 +137,11 @@ class FakeModel:
             else:
                 self._answered[key].append(time.monotonic())
 
+    def begun(self, key: str) -> int:
+        """Calls with an API key that have come in."""
+        with self._lock:
+            return self._begun[f"Bearer {key}"]
+
     def on_their_way(self, key: str, settled_seconds: float) -> int:
         """Calls with an API key that were not answered yet, or less than so long ago."""
         settled, name = time.monotonic() - settled_seconds, f"Bearer {key}"

@@ -67,6 +67,11 @@ class Soak:
         self._keys[process.pid] = key
         return process
 
+    def wait_for_a_call(self, process: Popen[bytes]) -> None:
+        key = self._keys[process.pid]
+        while process.poll() is None and not self.model.begun(key):
+            time.sleep(0.02)
+
     def kill(self, process: Popen[bytes]) -> None:
         if process.poll() is None:
             self.lost_calls += self.model.on_their_way(self._keys[process.pid], SETTLE_SECONDS)
@@ -115,11 +120,13 @@ def _machines(folder: Path, url: str, model: FakeModel, files: int) -> Machines:
 
 
 def kills(rounds: int) -> list[Line]:
-    """One run at a time over 200 files, killed at a random moment."""
+    """One run at a time over 200 files, killed at a random moment, every fifth one at its start."""
     with scene(4 * rounds) as (soak, _):
-        for _ in range(rounds):
+        for number in range(rounds):
             process = soak.begin(0)
-            time.sleep(soak.chance.uniform(0.2, 4.5))
+            if number % 5:
+                soak.wait_for_a_call(process)
+            time.sleep(soak.chance.uniform(0.0, 3.0))
             soak.kill(process)
         return soak.end(f"{4 * rounds} files, one run")
 
