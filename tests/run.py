@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "examples"))
 
 import bootstrap
 
-IN_TWO_PROCESSES = ("-n", "2")
+IN_TWO_PROCESSES = ("-n", "2", "--dist", "worksteal")
 
 
 def main() -> int:

@@ -50,9 +50,10 @@ def on_embedded(data: Path, untouched: Path) -> Iterator[Tool]:
     made = Tool(data)
     # As root the cluster belongs to the server's own user: cp keeps that.
     subprocess.run(["cp", "-a", untouched, made.data], check=True)
-    assert made("db", "start").code == 0
+    server = EmbeddedServer(made.data / "postgres")
+    server.keep_running()
     yield made
-    EmbeddedServer(made.data / "postgres").stop()
+    server.stop()
 
 
 @pytest.fixture

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
-from database.embedded import EmbeddedServer
+from tests.acceptance.conftest import on_embedded
 from tests.acceptance.tool import EXAMPLES, Ran, Tool, rows, until
 from tests.fake_model import FakeModel
 from tests.integration.work import RESUME, write_resumes
@@ -25,11 +24,8 @@ PRICED = "http://example.openai.azure.com/v1"
 @pytest.fixture(scope="module")
 def shared_tool(throw_away_folder: Path, untouched: Path) -> Iterator[Tool]:
     """One database for tests that tell their work from that of others by the role."""
-    made = Tool(throw_away_folder / "modes")
-    subprocess.run(["cp", "-a", untouched, made.data], check=True)
-    assert made("db", "start").code == 0
-    yield made
-    EmbeddedServer(made.data / "postgres").stop()
+    with on_embedded(throw_away_folder / "modes", untouched) as made:
+        yield made
 
 
 @pytest.fixture

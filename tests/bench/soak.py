@@ -38,8 +38,8 @@ LATENCY = 1.0
 JOBS = 4
 AT_ONCE = 4
 POOL = 20
-SETTLE_SECONDS = 0.1
-"""Between the answer's last byte here and the tool's having kept it on disk."""
+SETTLE_SECONDS = 0.5
+"""At most between the answer's last byte here and the tool's having kept it on disk."""
 UNEQUAL = (
     "SELECT count(*) FROM analysis_requests r WHERE "
     "1 <> (SELECT count(*) FROM analysis_results a WHERE a.request_id = r.id)"
@@ -67,14 +67,18 @@ class Soak:
         self._keys[process.pid] = key
         return process
 
+    def calls(self, process: Popen[bytes]) -> bool:
+        """Whether a run is alive and has made a call."""
+        return process.poll() is None and self.model.begun(self._keys[process.pid]) > 0
+
     def wait_for_a_call(self, process: Popen[bytes]) -> None:
-        key = self._keys[process.pid]
-        while process.poll() is None and not self.model.begun(key):
+        while process.poll() is None and not self.calls(process):
             time.sleep(0.02)
 
     def kill(self, process: Popen[bytes]) -> None:
         if process.poll() is None:
-            self.lost_calls += self.model.on_their_way(self._keys[process.pid], SETTLE_SECONDS)
+            on_their_way = self.model.on_their_way(self._keys[process.pid], SETTLE_SECONDS)
+            self.lost_calls += min(on_their_way, JOBS)
             self.kills += 1
             process.send_signal(signal.SIGKILL)
         process.communicate()
@@ -132,15 +136,17 @@ def kills(rounds: int) -> list[Line]:
 
 
 def crowd(rounds: int, *, through_a_pooler: bool = False) -> list[Line]:
-    """Four runs on one folder of 400 files, one of them killed every half second."""
+    """Four runs on one folder of 400 files; every half second one that makes calls is killed."""
     files = 8 * rounds
     with scene(files, through_a_pooler=through_a_pooler) as (soak, _):
         running = [soak.begin(place) for place in range(AT_ONCE)]
-        for _ in range(2 * rounds):
+        while soak.kills < 2 * rounds and any(process.poll() is None for process in running):
             time.sleep(0.5)
-            place = soak.chance.randrange(AT_ONCE)
-            soak.kill(running[place])
-            running[place] = soak.begin(place)
+            calling = [place for place in range(AT_ONCE) if soak.calls(running[place])]
+            if calling:
+                place = soak.chance.choice(calling)
+                soak.kill(running[place])
+                running[place] = soak.begin(place)
         codes = [finished(process).code for process in running]
         how = "PgBouncer" if through_a_pooler else "directly"
         return [
