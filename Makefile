@@ -2,7 +2,8 @@
 PYTHON ?= python3
 UV ?= uv
 
-.PHONY: demo test install check bench-db bench-batch soak lock clean
+.PHONY: demo test install check bench-db bench-batch bench-docx bench-hostile bench-workers soak \
+	lock clean
 
 demo:
 	@$(PYTHON) -I examples/demo.py
@@ -33,6 +34,19 @@ bench-batch: install
 ROUNDS ?= 50
 soak: install
 	.venv/bin/python -m tests.bench.soak --rounds $(ROUNDS)
+
+# Words of DOCX files against what LibreOffice draws; with DOCX= also of a folder.
+DOCX ?=
+bench-docx: install
+	.venv/bin/python -m tests.bench.docx $(if $(DOCX),--folder "$(DOCX)")
+
+# Hundreds of damaged files and bombs: how each ends, how long it takes.
+bench-hostile: install
+	.venv/bin/python -m tests.bench.hostile
+
+# The processes that read files: two against one, memory over a thousand files.
+bench-workers: install
+	.venv/bin/python -m tests.bench.workers
 
 # Needs uv. pip and setuptools are locked too: the project itself is installed without an index.
 lock:

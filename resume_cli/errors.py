@@ -127,6 +127,11 @@ class FileError(ResumeReviewError):
 
     exit_code = ExitCode.INCOMPLETE
 
+    @property
+    def reason(self) -> str:
+        """Why, and the way out, in one line: what is stored and told of the file."""
+        return f"{self.message.rstrip('.')}. {self.advice}" if self.advice else self.message
+
 
 class UnreadableFileError(FileError):
     """The file's content cannot be read as a resume."""

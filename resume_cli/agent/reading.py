@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from resume_cli.extraction.document import UNNAMED
+
 if TYPE_CHECKING:
     from resume_cli.extraction.document import Document, Line
 
@@ -67,14 +69,15 @@ def section_lines(document: Document, names: frozenset[str]) -> tuple[Line, ...]
 def work_lines(document: Document) -> tuple[Line, ...]:
     """Give the lines that tell of work.
 
-    Where no such section was found: every line of a sentence's length, for then the headings are
-    what is missing, not the work.
+    Where no such section was found: every line of a sentence's length that stands in no other named
+    section, for then the headings are what is missing, not the work.
     """
     if WORK_SECTIONS & set(document.section_names):
         return section_lines(document, WORK_SECTIONS)
     other = {
         number
         for section in document.sections
+        if section.name != UNNAMED
         for number in range(section.first_line, section.last_line + 1)
     }
     return tuple(

@@ -126,6 +126,8 @@ class Making(_Frozen):
     rubric_sha256: str
     extraction_version: int
     extraction_method: str
+    extraction_quality: float | None = None
+    """0 to 1; none in reviews that were stored before it was measured."""
     redacted: bool = True
     attempts: int = 1
     """HTTP requests that were sent, failed ones included; 0 for the local agent."""

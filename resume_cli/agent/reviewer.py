@@ -208,6 +208,7 @@ class Reviewer:
             rubric_sha256=self.rubric.sha256,
             extraction_version=EXTRACTION_VERSION,
             extraction_method=case.prepared.document.method,
+            extraction_quality=case.prepared.document.quality,
             redacted=self._redacts,
             attempts=usage.attempts,
             tokens_in=usage.tokens_in,

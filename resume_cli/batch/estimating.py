@@ -29,7 +29,7 @@ class Estimating:
     def __call__(self, item: WorkItem, read: Prepared | FileError) -> FileResult | Turn:
         """Tell why a file would be reviewed, or why it cannot be."""
         if isinstance(read, FileError):
-            return FileResult(item.name, Outcome.FAILED, read.message, path=item.path)
+            return FileResult(item.name, Outcome.FAILED, read.reason, path=item.path)
         if not self.budget.admit():
             return Turn.LEFT
         try:

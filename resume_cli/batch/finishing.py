@@ -99,8 +99,8 @@ def fail_unreadable(claims: AnyClaims, item: WorkItem, problem: FileError) -> Fi
     if claim is Claim.EARLY:
         return Turn.LATER
     if claim is Claim.OURS:
-        claims.fail(item.request_id, item.upload_id, problem.message, unreadable=True)
-    return _result(item, Outcome.FAILED, problem.message)
+        claims.fail(item.request_id, item.upload_id, problem.reason, unreadable=True)
+    return _result(item, Outcome.FAILED, problem.reason)
 
 
 def _result(item: WorkItem, outcome: Outcome, reason: str = "") -> FileResult:

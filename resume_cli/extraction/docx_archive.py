@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import unquote
 
 from lxml import etree
 
 from resume_cli.errors import ExtractionLimitError, UnreadableFileError
+from resume_cli.extraction.sniff import part_name
 
 if TYPE_CHECKING:
     from resume_cli.extraction.document import Limits
@@ -17,9 +20,19 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 16
 _MAX_PART = 48 * 1024**2
 """Bytes of one XML part: lxml takes ten times as much memory, and no resume's text a tenth."""
-_RELATIONSHIPS = "_rels/.rels"
+_CONTENT_TYPES = "[Content_Types].xml"
+_MAIN_TYPE = re.compile(r"(?:document|template|macroEnabled\w*)\.main\+xml$")
+_READ = (".xml", ".rels")
 _DEFAULT_MAIN = "word/document.xml"
 _BOMB_ADVICE = "Open it in Word, save it under another name and try again."
+
+
+class Relation(NamedTuple):
+    """What a part refers to: the kind, and the name of a part or, where external, an address."""
+
+    kind: str
+    target: str
+    external: bool
 
 
 class Archive:
@@ -42,21 +55,18 @@ class Archive:
             )
         if sum(member.file_size for member in members) > limits.inflated_bytes:
             raise _too_large()
-        self._members = {member.filename: member for member in members}
-        if len({name.casefold() for name in self._members}) < len(members):
+        self._members = {part_name(member.filename): member for member in members}
+        self._relations: dict[str, dict[str, Relation]] = {}
+        read = [name for member in members if (name := part_name(member.filename)).endswith(_READ)]
+        if len(set(read)) < len(read):
             # Programs differ in which of the two they show: one could hide the other.
             raise UnreadableFileError(
                 "the document holds two parts of one name", advice=_BOMB_ADVICE
             )
 
-    def names(self, prefix: str) -> list[str]:
-        """Return the parts whose names begin with `prefix`, in natural order."""
-        found = [name for name in self._members if name.startswith(prefix)]
-        return sorted(found, key=lambda name: (len(name), name))
-
     def read(self, name: str) -> bytes | None:
         """Return one part's bytes, `None` where there is no such part."""
-        member = self._members.get(name)
+        member = self._members.get(part_name(name))
         if member is None:
             return None
         allowed = min(self._left, _MAX_PART)
@@ -88,28 +98,41 @@ class Archive:
         )
         return etree.fromstring(data, parser)
 
+    def spare(self, name: str) -> Any:
+        """Return the root of a part that the text can do without: `None` where it is broken."""
+        try:
+            return self.xml(name)
+        except etree.XMLSyntaxError:
+            return None
+
     def main_part(self) -> str:
         """Return the name of the part with the document's body."""
-        root = self.xml(_RELATIONSHIPS)
-        for relation in root if root is not None else ():
-            if str(relation.get("Type", "")).endswith("/officeDocument"):
-                target = str(relation.get("Target", "")).lstrip("/")
-                if target in self._members:
-                    return target
+        for relation in self.relations("").values():
+            if relation.kind == "officeDocument" and part_name(relation.target) in self._members:
+                return relation.target
+        types = self.spare(_CONTENT_TYPES)
+        for entry in types if types is not None else ():
+            if _MAIN_TYPE.search(str(entry.get("ContentType", ""))) and entry.get("PartName"):
+                return str(entry.get("PartName")).lstrip("/")
         return _DEFAULT_MAIN
 
-    def targets(self, part: str) -> dict[str, str]:
-        """Return the relationships of a part: id to the name of the part or the address."""
+    def relations(self, part: str) -> dict[str, Relation]:
+        """Return the relations of a part by their ids; those of the package for an empty name."""
+        if part not in self._relations:
+            self._relations[part] = self._read_relations(part)
+        return self._relations[part]
+
+    def _read_relations(self, part: str) -> dict[str, Relation]:
         folder, name = posixpath.split(part)
-        root = self.xml(f"{folder}/_rels/{name}.rels")
+        root = self.spare(posixpath.join(folder, "_rels", f"{name}.rels"))
         found = {}
-        for relation in root if root is not None else ():
-            target = str(relation.get("Target", ""))
-            if relation.get("TargetMode") != "External":
-                joined = posixpath.join(folder, target)
-                target = target.lstrip("/") if target.startswith("/") else joined
-                target = posixpath.normpath(target)
-            found[str(relation.get("Id"))] = target
+        for entry in root if root is not None else ():
+            target = str(entry.get("Target", ""))
+            external = entry.get("TargetMode") == "External"
+            if not external:
+                target = posixpath.normpath(posixpath.join("/", folder, unquote(target)))[1:]
+            kind = str(entry.get("Type", "")).rpartition("/")[2]
+            found[str(entry.get("Id"))] = Relation(kind, target, external)
         return found
 
 

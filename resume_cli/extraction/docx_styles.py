@@ -1,177 +1,84 @@
-"""How a run of a DOCX looks: visible or hidden, its size and font, through its styles."""
+"""The styles of a DOCX, each with what it inherits, down to the document's defaults."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-_TINY_HALF_POINTS = 4  # 2 pt, the same as in PDF
-_NEAR_WHITE = 0xF3
+from resume_cli.extraction.docx_blocks import Block, block
+from resume_cli.extraction.docx_look import Look, run_look
+from resume_cli.extraction.docx_xml import child, local, value, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from resume_cli.extraction.docx_theme import Theme
+
 _MAX_CHAIN = 20  # basedOn may run in a circle
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What the properties of a run say; `None` where they leave it to the style.
-
-    `size` in half points, `colour` and `ground` as six hexadecimal digits or `auto`.
-    """
-
-    vanish: bool | None = None
-    colour: str | None = None
-    ground: str | None = None
-    size: int | None = None
-    font: str | None = None
-
-    def over(self, under: Look) -> Look:
-        """Return this look, with what it leaves open taken from `under`."""
-        return Look(
-            vanish=under.vanish if self.vanish is None else self.vanish,
-            colour=self.colour or under.colour,
-            ground=self.ground or under.ground,
-            size=self.size or under.size,
-            font=self.font or under.font,
-        )
-
-    def hidden_kind(self) -> str | None:
-        """Return `vanished`, `tiny` or `white`, or `None` for text that is seen.
-
-        White on a ground of any colour is meant to be read; white on white, or on no ground of
-        its own, is not.
-        """
-        if self.vanish:
-            return "vanished"
-        if self.size is not None and self.size < _TINY_HALF_POINTS:
-            return "tiny"
-        white = self.colour is not None and _is_white(self.colour)
-        ground = self.ground in {None, "auto"} or _is_white(self.ground or "")
-        return "white" if white and ground else None
-
-
-def _is_white(colour: str) -> bool:
-    try:
-        value = bytes.fromhex(colour)
-    except ValueError:
-        return colour == "white"
-    return len(value) == 3 and min(value) >= _NEAR_WHITE  # noqa: PLR2004  # red, green, blue
-
-
-def local(element: Any) -> str:
-    """Return an element's name without its namespace: strict and transitional files differ."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def child(element: Any, name: str) -> Any:
-    """Return the first child of that name, or `None`."""
-    if element is not None:
-        for item in element:
-            if local(item) == name:
-                return item
-    return None
-
-
-def value(element: Any, name: str = "val") -> str | None:
-    """Return an attribute by its name without namespace, or `None`."""
-    if element is not None:
-        for key, text in element.attrib.items():
-            if key.rpartition("}")[2] == name:
-                return str(text)
-    return None
-
-
-def is_on(element: Any) -> bool | None:
-    """Return an on/off property: absent is `None`, present without a value is on."""
-    if element is None:
-        return None
-    return value(element) not in {"0", "false", "off"}
-
-
-def run_look(properties: Any) -> Look:
-    """Return the look that a `w:rPr` gives."""
-    if properties is None:
-        return Look()
-    parts = {local(item): item for item in properties}
-    size = value(parts.get("sz")) or ""
-    fonts = parts.get("rFonts")
-    highlight = value(parts.get("highlight"))
-    return Look(
-        vanish=is_on(parts.get("vanish")),
-        colour=value(parts.get("color")),
-        ground=_highlight(highlight) or shade(properties),
-        size=int(size) if size.isdecimal() else None,
-        font=value(fonts, "ascii") or value(fonts, "eastAsia") if fonts is not None else None,
-    )
-
-
-def _highlight(name: str | None) -> str | None:
-    if name in {None, "none"}:
-        return None
-    return "FFFFFF" if name == "white" else "808080"
-
-
-def shade(properties: Any) -> str | None:
-    """Return the fill of a `w:shd` among these properties, `None` where there is none."""
-    shading = child(properties, "shd")
-    fill = value(shading, "fill")
-    if value(shading) == "solid":
-        fill = value(shading, "color") or "000000"
-    return None if fill in {None, "auto"} else fill
+_HEADING_NAMES = ("heading ", "title", "überschrift", "titre", "título", "titolo", "kop", "見出し")
 
 
 class Styles:
-    """The styles of a document, each with what it inherits."""
+    """Looks and blocks by the ids of styles; an unknown id changes nothing."""
 
-    def __init__(self, root: Any) -> None:
+    def __init__(self, root: Any, theme: Theme) -> None:
+        self._theme = theme
         self._elements: dict[str, Any] = {}
         self._looks: dict[str, Look] = {}
-        self.default = Look()
-        self._default_paragraph = ""
-        if root is None:
-            return
-        defaults = child(child(root, "docDefaults"), "rPrDefault")
-        self.default = run_look(child(defaults, "rPr"))
-        for element in root:
+        self._blocks: dict[str, Block] = {}
+        self._defaults: dict[str, str] = {}
+        for element in root if root is not None else ():
             if local(element) == "style":
-                name = value(element, "styleId") or ""
-                self._elements[name] = element
-                if value(element, "type") == "paragraph" and value(element, "default") in {
-                    "1",
-                    "true",
-                }:
-                    self._default_paragraph = name
+                self._take(element)
+        defaults = child(root, "docDefaults")
+        self.default = run_look(child(defaults, "rPrDefault", "rPr"), theme)
+        self._default_block = block(child(defaults, "pPrDefault", "pPr"), theme)
 
-    def look(self, name: str | None) -> Look:
-        """Return the look of a style by its id; an unknown one changes nothing."""
-        if name is None:
-            return Look()
-        if name not in self._looks:
-            look, current = Look(), name
-            for _ in range(_MAX_CHAIN):
-                element = self._elements.get(current)
-                if element is None:
-                    break
-                own = run_look(child(element, "rPr"))
-                ground = own.ground or shade(child(element, "pPr"))
-                look = look.over(replace(own, ground=ground))
-                current = value(child(element, "basedOn")) or ""
-            self._looks[name] = look
-        return self._looks[name]
+    def _take(self, element: Any) -> None:
+        name = value(element, "styleId") or ""
+        self._elements[name] = element
+        if value(element, "default") in {"1", "true", "on"}:
+            self._defaults[value(element, "type") or "paragraph"] = name
 
-    def paragraph_look(self, properties: Any) -> Look:
-        """Return the look of text in a paragraph with this `w:pPr`, before its runs' own."""
-        name = value(child(properties, "pStyle")) or self._default_paragraph
-        look = Look(ground=shade(properties)).over(self.look(name))
-        return look.over(self.default)
-
-    def numbering(self, properties: Any) -> Any:
-        """Return the `w:numPr` of a paragraph, its own or its style's, or `None`."""
-        own = child(properties, "numPr")
-        current = value(child(properties, "pStyle")) or ""
+    def chain(self, name: str | None, kind: str = "paragraph") -> Iterator[tuple[str, Any]]:
+        """Yield a style and what it is based on, with their ids; the default one for `None`."""
+        current = self._defaults.get(kind, "") if name is None else name
         for _ in range(_MAX_CHAIN):
             element = self._elements.get(current)
-            if own is not None or element is None:
-                break
-            own = child(child(element, "pPr"), "numPr")
+            if element is None:
+                return
+            yield current, element
             current = value(child(element, "basedOn")) or ""
+
+    def look(self, name: str | None, kind: str = "paragraph") -> Look:
+        """Return the look of a style by its id; of the default one of its kind for `None`."""
+        key = f"{kind} {name}"
+        if key not in self._looks:
+            look = Look()
+            for _, element in self.chain(name, kind):
+                look = look.over(run_look(child(element, "rPr"), self._theme))
+            self._looks[key] = look
+        return self._looks[key]
+
+    def block(self, name: str | None) -> Block:
+        """Return the block of a paragraph style by its id; of the default one for `None`."""
+        key = name or ""
+        if key not in self._blocks:
+            found = Block()
+            for _, element in self.chain(name):
+                found = found.over(self._own_block(element))
+            self._blocks[key] = found.over(self._default_block)
+        return self._blocks[key]
+
+    def _own_block(self, element: Any) -> Block:
+        own = block(child(element, "pPr"), self._theme)
+        if own.level is None:
+            own = replace(own, level=_heading_level(value(child(element, "name")) or ""))
         return own
+
+
+def _heading_level(name: str) -> int | None:
+    lowered = name.lower()
+    if not lowered.startswith(_HEADING_NAMES):
+        return None
+    return max((whole(lowered.rpartition(" ")[2]) or 1) - 1, 0)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from resume_cli.errors import ExtractionLimitError, FileError, UnreadableFileError
 from resume_cli.extraction import sniff as kinds
+from resume_cli.extraction.ceilings import check_pdf
 from resume_cli.extraction.clean import BULLETS, clean, describe_removed
 from resume_cli.extraction.document import Document, HiddenText, LayoutFacts, Limits, Line
 from resume_cli.extraction.docx import read_docx
@@ -21,7 +22,7 @@ from resume_cli.extraction.language import detect_language
 from resume_cli.extraction.pdf import NotForPdfiumError, read_pdf
 from resume_cli.extraction.plain import read_markdown, read_text
 from resume_cli.extraction.quality import MIN_QUALITY, measure_quality
-from resume_cli.extraction.sections import find_sections
+from resume_cli.extraction.sections import count_headings, find_sections
 from resume_cli.extraction.words import count_words
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def _guarded(reader: Callable[[bytes, Limits], Parsed], data: bytes, limits: Lim
 
 
 def _read_any_pdf(data: bytes, limits: Limits) -> Parsed:
+    check_pdf(data, limits)
     try:
         return read_pdf(data, limits)
     except NotForPdfiumError:
@@ -99,8 +101,9 @@ def _document(mime_type: str, parsed: Parsed) -> Document:
     lines = _numbered(parsed, removed)
     hidden = _hidden(parsed, removed)
     text = "\n".join(line.text for line in lines)
-    _require_text(text, parsed, hidden)
-    quality = measure_quality(lines, parsed.layout.pages)
+    _require_text(mime_type, text, parsed, hidden)
+    # Where other formats end their pages is an estimate, and no page of theirs can be a picture.
+    quality = measure_quality(lines, parsed.layout.pages if mime_type == kinds.PDF else 1)
     if quality < MIN_QUALITY:
         raise UnreadableFileError(
             "the text in the file is garbled: its fonts do not say which letters they draw",
@@ -122,9 +125,12 @@ def _document(mime_type: str, parsed: Parsed) -> Document:
 
 
 def _numbered(parsed: Parsed, removed: Counter[str]) -> tuple[Line, ...]:
-    cleaned = ((page, clean(text, removed)) for page, text in parsed.lines)
-    kept = [(page, text) for page, text in cleaned if text]
-    return tuple(Line(number, page, text) for number, (page, text) in enumerate(kept, start=1))
+    cleaned = ((line, clean(line.text, removed)) for line in parsed.lines)
+    kept = ((line, text) for line, text in cleaned if text)
+    return tuple(
+        Line(number, line.page, text, line.box, line.size, line.bold, line.heading)
+        for number, (line, text) in enumerate(kept, start=1)
+    )
 
 
 def _hidden(parsed: Parsed, removed: Counter[str]) -> tuple[HiddenText, ...]:
@@ -135,7 +141,9 @@ def _hidden(parsed: Parsed, removed: Counter[str]) -> tuple[HiddenText, ...]:
     return tuple(item for item in found if item.text)
 
 
-def _require_text(text: str, parsed: Parsed, hidden: tuple[HiddenText, ...]) -> None:
+def _require_text(
+    mime_type: str, text: str, parsed: Parsed, hidden: tuple[HiddenText, ...]
+) -> None:
     letters = sum(map(str.isalnum, text))
     pages = parsed.layout.pages
     scanned = parsed.pictures and letters < _MIN_LETTERS_PER_PICTURE * pages
@@ -146,7 +154,8 @@ def _require_text(text: str, parsed: Parsed, hidden: tuple[HiddenText, ...]) -> 
             "all text in the file is hidden from its reader",
             advice="Look at the file by eye; ask for a plain copy.",
         )
-    if scanned or parsed.layout.images or (letters == 0 and parsed.layout.page_width):
+    empty_pages = mime_type == kinds.PDF and letters == 0
+    if scanned or parsed.layout.images or empty_pages:
         counted = "1 page" if pages == 1 else f"{pages} pages"
         raise UnreadableFileError(
             f"no text in {counted}: this looks like a scan",
@@ -160,6 +169,7 @@ def _require_text(text: str, parsed: Parsed, hidden: tuple[HiddenText, ...]) -> 
 def _measured(layout: LayoutFacts, lines: tuple[Line, ...], words: int) -> LayoutFacts:
     return replace(
         layout,
+        headings=layout.headings or count_headings(lines),
         bullets=sum(line.text.startswith(_LIST_MARKS) for line in lines),
         words_per_page=round(words / layout.pages, 1),
         longest_line=max(len(line.text) for line in lines),

@@ -14,7 +14,7 @@ import pypdfium2.raw as pdfium
 from resume_cli.errors import ExtractionLimitError, UnreadableFileError
 from resume_cli.extraction.ceilings import check_characters
 from resume_cli.extraction.document import HiddenText, LayoutFacts, Limits
-from resume_cli.extraction.parsed import Parsed
+from resume_cli.extraction.parsed import Parsed, ParsedLine
 from resume_cli.extraction.pdf_fonts import use_no_system_fonts
 from resume_cli.extraction.pdf_lines import (
     find_gutter,
@@ -42,7 +42,7 @@ class NotForPdfiumError(Exception):
 
 @dataclass(slots=True)
 class _Gathered:
-    lines: list[tuple[int, str]] = field(default_factory=list)
+    lines: list[ParsedLine] = field(default_factory=list)
     hidden: list[HiddenText] = field(default_factory=list)
     sizes: Counter[float] = field(default_factory=Counter)
     fonts: Counter[str] = field(default_factory=Counter)
@@ -133,7 +133,7 @@ def _take_lines(seen: list[Word], page: int, gathered: _Gathered) -> None:
     gutter = find_gutter(pieces)
     gathered.columns = max(gathered.columns, 1 if gutter is None else 2)
     lines = rejoin_hyphenated(join_lines(in_reading_order(pieces, gutter), gutter))
-    gathered.lines += [(page, line) for line in lines]
+    gathered.lines += [ParsedLine(page, line) for line in lines]
 
 
 def _take_facts(

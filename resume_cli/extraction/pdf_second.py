@@ -13,7 +13,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from resume_cli.errors import UnreadableFileError
 from resume_cli.extraction.ceilings import check_characters
 from resume_cli.extraction.document import HiddenText, LayoutFacts, Limits
-from resume_cli.extraction.parsed import Parsed
+from resume_cli.extraction.parsed import Parsed, ParsedLine
 
 METHOD = "pdfplumber"
 
@@ -32,7 +32,7 @@ def read_pdf_again(data: bytes, limits: Limits) -> Parsed:
         ExtractionLimitError: more characters than `limits` allow.
 
     """
-    lines: list[tuple[int, str]] = []
+    lines: list[ParsedLine] = []
     hidden: list[HiddenText] = []
     try:
         with pdfplumber.open(io.BytesIO(data), pages=list(range(1, limits.pages + 1))) as document:
@@ -40,7 +40,7 @@ def read_pdf_again(data: bytes, limits: Limits) -> Parsed:
             for page in pages:
                 _read_page(page, lines, hidden)
                 page.close()
-                check_characters(sum(len(text) for _, text in lines), limits)
+                check_characters(sum(len(line.text) for line in lines), limits)
     except PdfminerException as error:
         raise _damaged() from error
     if not pages:
@@ -55,7 +55,7 @@ def _damaged() -> UnreadableFileError:
     )
 
 
-def _read_page(page: Any, lines: list[tuple[int, str]], hidden: list[HiddenText]) -> None:
+def _read_page(page: Any, lines: list[ParsedLine], hidden: list[HiddenText]) -> None:
     words = page.extract_words(
         use_text_flow=True,
         x_tolerance_ratio=_WORD_GAP,
@@ -69,7 +69,7 @@ def _read_page(page: Any, lines: list[tuple[int, str]], hidden: list[HiddenText]
     seen = [word for word, kind in kinds if kind is None]
     for _, row in groupby(seen, key=lambda word: round(word["bottom"])):
         text = " ".join(str(word["text"]) for word in row)
-        lines.append((page.page_number, _UNMAPPED_MARK.sub("• ", text)))
+        lines.append(ParsedLine(page.page_number, _UNMAPPED_MARK.sub("• ", text)))
 
 
 def _hidden_kind(word: dict[str, Any], page: Any) -> str | None:

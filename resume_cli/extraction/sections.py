@@ -1,82 +1,68 @@
-"""Finding a resume's sections by its headings, in English and Japanese."""
+"""Finding a resume's sections by its headings: by their words, and by the type they are set in."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections import Counter
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from resume_cli.extraction.clean import BULLETS
-from resume_cli.extraction.document import Section
+from resume_cli.extraction.document import UNNAMED, Section
+from resume_cli.extraction.headings import EDGE, MAX_HEADING, heading_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from resume_cli.extraction.document import Line
 
-_HEADINGS = {
-    "summary": "summary|professional summary|executive summary|career summary|profile|about|"
-    "about me|professional profile|personal profile|personal statement|objective|career objective|"
-    "overview|career overview|highlights|key highlights|qualifications summary|"
-    "summary of qualifications|introduction|"
-    "職務要約|経歴要約|要約|概要|プロフィール|自己紹介|自己pr|自己アピール|志望動機|"
-    "志望の動機|志望動機・自己pr|サマリー|キャリアサマリー|活かせる経験・知識・技術|本人希望",
-    "experience": "experience|work|work experience|professional experience|employment|"
-    "employment history|work history|career history|professional background|relevant experience|"
-    "related experience|industry experience|internships|internship experience|internship|"
-    "volunteer experience|volunteering|volunteer work|leadership experience|military experience|"
-    "research experience|teaching experience|professional history|career|positions held|"
-    "職務経歴|職歴|職務内容|業務経歴|業務経験|勤務経験|経歴|職務経験|詳細職歴|"
-    "主な職歴|経験|職務履歴|キャリア",
-    "education": "education|school|academic background|educational background|academic history|"
-    "education and training|academic qualifications|academics|academic experience|studies|"
-    "training|courses|coursework|relevant coursework|training and courses|"
-    "学歴|最終学歴|教育|学歴・職歴|学歴職歴|研修",
-    "skills": "skills|technical skills|core skills|key skills|core competencies|competencies|"
-    "skill set|skillset|technologies|technical expertise|areas of expertise|expertise|tools|"
-    "tech stack|technical proficiencies|proficiencies|professional skills|soft skills|hard skills|"
-    "additional skills|computer skills|it skills|strengths|capabilities|tools and technologies|"
-    "technical summary|"
-    "スキル|スキルセット|技術スキル|保有スキル|テクニカルスキル|技術|使用技術|pcスキル|"
-    "得意分野|活かせるスキル|活かせる経験|強み|特技|itスキル|スキルシート|スキル一覧|開発環境",
-    "projects": "projects|personal projects|selected projects|key projects|side projects|"
-    "academic projects|project experience|open source|open source contributions|portfolio|"
-    "プロジェクト|プロジェクト経歴|プロジェクト経験|個人開発|開発実績|ポートフォリオ|制作実績|"
-    "主なプロジェクト",
-    "certifications": "certifications|certificates|certification|licenses|"
-    "licenses and certifications|certifications and licenses|professional certifications|"
-    "licences|credentials|training and certifications|professional development|"
-    "資格|保有資格|免許|免許・資格|資格・免許|免許資格|取得資格",
-    "languages": "languages|language skills|language|language proficiency|foreign languages|"
-    "語学|言語|語学力|語学スキル|外国語|言語スキル",
-    "awards": "awards|honors|honours|awards and honors|honors and awards|achievements|"
-    "accomplishments|key achievements|recognition|scholarships|awards and recognition|"
-    "awards and achievements|"
-    "受賞|受賞歴|表彰|表彰歴|賞罰|実績|主な実績|成果",
-    "publications": "publications|papers|patents|research|selected publications|presentations|"
-    "talks|conferences|publications and patents|publications and presentations|speaking|"
-    "論文|著書|発表|業績|論文・発表|登壇|特許|研究業績|執筆|研究|研究内容",
-    "interests": "interests|hobbies|hobbies and interests|interests and hobbies|activities|"
-    "extracurricular activities|personal interests|activities and interests|affiliations|"
-    "memberships|professional memberships|professional affiliations|leadership|community|"
-    "additional information|miscellaneous|"
-    "趣味|趣味・特技|課外活動|活動|社会活動|ボランティア|その他",
-    "references": "references|referees|professional references|recommendations|"
-    "推薦者|照会先|推薦状",
-    "contact": "contact|contact information|contact details|contact info|personal information|"
-    "personal details|details|personal data|"
-    "連絡先|個人情報|基本情報|氏名・連絡先|本人情報",
-}
-_BY_WORDS = {words: name for name, all_words in _HEADINGS.items() for words in all_words.split("|")}
-_MAX_HEADING = 60  # Characters; the longest usual heading is about half of it.
-_EDGE = BULLETS + " \t.:：;,–—-_=~|/\\#*[]【】〔〕（）()<>＜＞≪≫「」《》"
-_NUMBER = re.compile(r"^(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)．、]\s*", re.IGNORECASE)
-_AND = re.compile(r"\s*(?:&|\+|/|,|、|・|\band\b|及び|および)\s*")
-_LETTER_SPACED = re.compile(r"(?:\w ){3,}\w|(?:\S\u3000){1,}\S")
+_MARKED = tuple("■◆●【〔▼▪□◇≪《")
+_UNLIKE_A_HEADING = re.compile(r"[\d@,|.。、;]|https?:|\w:\s*\S")
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
+_MAX_WORDS, _MAX_WIDE = 5, 14
+_LARGER = 1.12
+"""Sizes of the body's from which type stands out; below it, sizes differ by rounding."""
+_NO_ACRONYM = 7  # characters
+_MOST_UNKNOWN = 0.2
+"""Share of the lines above which a style is that of entries, not of headings."""
+
+
+class _Type(NamedTuple):
+    """What a line is set in; headings of one rank share it."""
+
+    heading: bool
+    size: float
+    bold: bool
+    capitals: bool
+    marked: bool
 
 
 def find_sections(lines: tuple[Line, ...]) -> tuple[Section, ...]:
-    """Return the sections in order; each runs from its heading to the line before the next one."""
-    heads = [(line, name) for line in lines if (name := heading_name(line.text))]
+    """Return the sections in order; each runs from its heading to the line before the next one.
+
+    Headings are lines of known words. Where these stand out by their type, a single known word in
+    the type of the body is none (an entry of a list), and a short line in the type of the headings
+    is one, too: an unnamed section. Where fewer than two are known, type alone tells.
+    """
+    body = _body_size(lines)
+    types = {line.number: _type(line) for line in lines if len(line.text) <= MAX_HEADING}
+    named = {line.number: name for line in lines if (name := heading_name(line.text))}
+    outstanding = {number for number in named if _stands_out(types[number], body)}
+    if len(outstanding) > 1:
+        entries = set(_entries(lines, body)) - outstanding
+        named = {number: name for number, name in named.items() if number not in entries}
+        named |= dict.fromkeys(_like(named, types, lines, body), UNNAMED)
+    elif len(named) <= 1:
+        named = dict.fromkeys(_by_type(types, lines, body), UNNAMED) | named
+    return _between([(line, named[line.number]) for line in lines if line.number in named], lines)
+
+
+def count_headings(lines: tuple[Line, ...]) -> int:
+    """Return how many short lines stand out by their style, size, weight or capitals."""
+    body = _body_size(lines)
+    return sum(_may_be_heading(line) and _stands_out(_type(line), body) for line in lines)
+
+
+def _between(heads: list[tuple[Line, str]], lines: tuple[Line, ...]) -> tuple[Section, ...]:
     if not heads:
         return ()
     ends = [following.number - 1 for (_, _), (following, _) in pairwise(heads)]
@@ -87,30 +73,91 @@ def find_sections(lines: tuple[Line, ...]) -> tuple[Section, ...]:
     )
 
 
-def heading_name(text: str) -> str | None:
-    """Return the standard name of a heading line, or `None` where the line is none.
+def _body_size(lines: tuple[Line, ...]) -> float | None:
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        if line.size is not None:
+            sizes[line.size] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else None
 
-    A heading is a whole line of known words, whatever its case, numbering, brackets or letter
-    spacing; two subjects in one heading (`Awards & Languages`) are named by the first.
+
+def _type(line: Line) -> _Type:
+    letters = [char for char in line.text if char.isalpha()]
+    capitals = len(letters) > 2 and all(char.isupper() for char in letters)  # noqa: PLR2004  # a word
+    size = round((line.size or 0.0) * 2) / 2
+    return _Type(line.heading, size, line.bold, capitals, line.text.startswith(_MARKED))
+
+
+def _is_large(kind: _Type, body: float | None) -> bool:
+    return body is not None and kind.size >= _LARGER * body
+
+
+def _stands_out(kind: _Type, body: float | None) -> bool:
+    return kind.heading or kind.bold or kind.capitals or kind.marked or _is_large(kind, body)
+
+
+def _is_acronym(line: Line, kind: _Type, body: float | None) -> bool:
+    """Tell whether capitals alone set a line off, and it is too short for more than an acronym."""
+    capitals = kind.capitals and not (kind.heading or kind.bold or kind.marked)
+    return capitals and not _is_large(kind, body) and len(line.text.strip(EDGE)) < _NO_ACRONYM
+
+
+def _may_be_heading(line: Line) -> bool:
+    """Tell whether a line is short enough, and free of what headings do not hold."""
+    text = line.text.strip(EDGE)
+    if not text or len(line.text) > MAX_HEADING or _UNLIKE_A_HEADING.search(text):
+        return False
+    if _WIDE.search(text):
+        return len(text) <= _MAX_WIDE
+    return len(text.split()) <= _MAX_WORDS and any(char.isalpha() for char in text)
+
+
+def _entries(lines: tuple[Line, ...], body: float | None) -> Iterable[int]:
+    """Return the lines of one spaced word, where the file tells the type of its lines."""
+    if body is None:
+        return ()
+    return (
+        line.number
+        for line in lines
+        if " " not in line.text.strip(EDGE) and not _WIDE.search(line.text)
+    )
+
+
+def _like(
+    named: dict[int, str], types: dict[int, _Type], lines: tuple[Line, ...], body: float | None
+) -> Iterable[int]:
+    """Return the lines after the first known heading that are set as the known ones are.
+
+    Bold type alone sets off the titles of positions, too, and does not count; nor does a type
+    that more than half as many unknown lines have as known ones.
     """
-    if len(text) > _MAX_HEADING:
-        return None
-    words = _bare(text)
-    if words in _BY_WORDS:
-        return _BY_WORDS[words]
-    closed = words.replace(" ", "")
-    if _LETTER_SPACED.fullmatch(words) or not closed.isascii():
-        name = _SPACELESS.get(closed)
-        if name:
-            return name
-    names = [_BY_WORDS.get(part) for part in _AND.split(words)]
-    return names[0] if len(names) > 1 and all(names) else None
+    ranks = Counter(types[number] for number in named)
+    first = min(named)
+    for kind, count in ranks.items():
+        if not (kind.heading or kind.capitals or kind.marked or _is_large(kind, body)):
+            continue
+        unknown = [
+            line.number
+            for line in lines
+            if line.number > first
+            and line.number not in named
+            and types.get(line.number) == kind
+            and _may_be_heading(line)
+            and not _is_acronym(line, kind, body)
+        ]
+        if count > 1 and len(unknown) <= (count + 1) // 2:
+            yield from unknown
 
 
-def _bare(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold().strip(_EDGE)
-    folded = _NUMBER.sub("", folded).strip(_EDGE)
-    return " ".join(folded.replace("&", " and ").split())
-
-
-_SPACELESS = {words.replace(" ", ""): name for words, name in _BY_WORDS.items()}
+def _by_type(types: dict[int, _Type], lines: tuple[Line, ...], body: float | None) -> list[int]:
+    """Return the headings of a resume whose words say nothing: the highest rank that repeats."""
+    ranks: dict[_Type, list[int]] = {}
+    for line in lines[1:]:  # the first one is a name
+        kind = types.get(line.number)
+        if kind is None or _is_acronym(line, kind, body):
+            continue
+        if _stands_out(kind, body) and _may_be_heading(line):
+            ranks.setdefault(kind, []).append(line.number)
+    most = max(len(lines) * _MOST_UNKNOWN, 2)
+    repeated = [kind for kind, numbers in ranks.items() if 1 < len(numbers) <= most]
+    return ranks[max(repeated)] if repeated else []

@@ -16,7 +16,7 @@ def making_sentences(making: Making) -> list[str]:
         if making.language_model_used
         else f"No language model was used: by the {making.agent} agent, {making.model}.",
         f"Rubric version {making.rubric_version}; prompts: {prompts or 'none'}.",
-        f"Text read by {making.extraction_method}; took {making.milliseconds / 1000:.1f} s.",
+        f"Text read by {_reading(making)}; took {making.milliseconds / 1000:.1f} s.",
     ]
     if making.language_model_used:
         redacted = "Names and contact data were" if making.redacted else "Nothing was"
@@ -28,3 +28,9 @@ def making_sentences(making: Making) -> list[str]:
     if making.dropped_claims:
         sentences.append(f"{making.dropped_claims} claims were dropped: no line bore them out.")
     return sentences
+
+
+def _reading(making: Making) -> str:
+    if making.extraction_quality is None:
+        return making.extraction_method
+    return f"{making.extraction_method}, quality {making.extraction_quality:.2f}"

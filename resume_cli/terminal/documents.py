@@ -41,7 +41,10 @@ def document_record(
             {"name": part.name, "first_line": part.first_line, "last_line": part.last_line}
             for part in (document.sections if document else ())
         ],
-        "hidden": [asdict(passage) for passage in (document.hidden if document else ())],
+        "hidden": [
+            {"text": passage.text, "page": passage.page, "kind": passage.kind}
+            for passage in (document.hidden if document else ())
+        ],
         "layout": asdict(document.layout) if document else {},
     }
 

@@ -60,4 +60,4 @@ def _extraction(found: FoundFile, submitted: Future[Document] | FileError) -> Ex
         return Extraction(found.path, submitted.result(), "extracted", "")
     except FileError as problem:
         outcome = Outcome.SKIPPED if found.skip else Outcome.FAILED
-        return Extraction(found.path, None, outcome.value, problem.message)
+        return Extraction(found.path, None, outcome.value, problem.reason)

@@ -209,10 +209,11 @@ def pdf_bomb(megabytes: int, pages: int = 1) -> bytes:
         page,
         b"<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(packed), packed),
     ]
-    return _assembled(objects)
+    return assembled(objects)
 
 
-def _assembled(objects: Sequence[bytes]) -> bytes:
+def assembled(objects: Sequence[bytes]) -> bytes:
+    """Return a PDF of these objects, numbered from 1; the first is its catalogue."""
     body = b"%PDF-1.4\n"
     places = []
     for number, content in enumerate(objects, start=1):
@@ -258,20 +259,41 @@ _CONTENT_TYPES = (
 )
 
 
-def docx_raw(body: str, parts: dict[str, str] | None = None) -> bytes:
+_ROOTS = {"header": "hdr", "footer": "ftr"}
+_SPACES = {
+    "w": _WORD,
+    "r": _OFFICE,
+    "v": "urn:schemas-microsoft-com:vml",
+    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
+    "dgm": "http://schemas.openxmlformats.org/drawingml/2006/diagram",
+    "pic": "http://schemas.openxmlformats.org/drawingml/2006/picture",
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "w14": "http://schemas.microsoft.com/office/word/2010/wordml",
+    "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+}
+_STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+
+
+def docx_raw(body: str, parts: dict[str, str] | None = None, *, strict: bool = False) -> bytes:
     """Return a document from the XML of its body (prefix `w`) and of other parts by kind.
 
     `parts` maps a part's kind and number (`styles`, `numbering`, `footnotes`, `header1`) to its
-    whole XML inside the root element, which gets the kind's usual name.
+    whole XML inside the root element, which gets the kind's usual name; the relation to each has
+    the id `r` and its name. A name with a slash is an archive's member, taken as it stands.
     """
-    roots = {"header": "hdr", "footer": "ftr"}
     members = {"[Content_Types].xml": _CONTENT_TYPES}
     relations = ""
     for name, inner in (parts or {}).items():
+        if "/" in name:
+            members[name] = inner
+            continue
         kind = name.rstrip("0123456789")
-        members[f"word/{name}.xml"] = _part(roots.get(kind, kind), inner)
+        members[f"word/{name}.xml"] = _part(_root(kind), inner)
         relations += f'<Relationship Id="r{name}" Type="{_OFFICE}/{kind}" Target="{name}.xml"/>'
-    members["word/document.xml"] = _part("document", f"<w:body>{body}</w:body>")
+    relations += (parts or {}).get("relations/", "")
+    members["word/document.xml"] = _part("w:document", f"<w:body>{body}</w:body>")
     members["word/_rels/document.xml.rels"] = (
         f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}</Relationships>'
     )
@@ -279,17 +301,46 @@ def docx_raw(body: str, parts: dict[str, str] | None = None) -> bytes:
         f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
         f'Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>'
     )
+    members.pop("relations/", None)
+    if strict:
+        members = {name: content.replace(_WORD, _STRICT) for name, content in members.items()}
     return zipped(members)
 
 
+def _root(kind: str) -> str:
+    if kind in {"theme", "chart"}:
+        return "a:theme" if kind == "theme" else "c:chartSpace"
+    return "dgm:dataModel" if kind == "diagramData" else f"w:{_ROOTS.get(kind, kind)}"
+
+
 def _part(root: str, inner: str) -> str:
+    spaces = " ".join(f'xmlns:{prefix}="{space}"' for prefix, space in _SPACES.items())
+    return f"<{root} {spaces}>{inner}</{root}>"
+
+
+def section(*shown: str, extra: str = "") -> str:
+    """Return the XML of a section that shows these parts, such as `header1` or `first:footer2`."""
+    references = ""
+    for each in shown:
+        kind, _, name = each.rpartition(":")
+        part = name.rstrip("0123456789")
+        references += f'<w:{part}Reference w:type="{kind or "default"}" r:id="r{name}"/>'
+    return f"<w:sectPr>{references}{extra}</w:sectPr>"
+
+
+def text_box(inner: str, *, fill: str = "", anchor: str = "", size: int = 1_000_000) -> str:
+    """Return a run with a text box as Word 2010 writes it; `anchor` is XML inside `wp:anchor`."""
     return (
-        f'<w:{root} xmlns:w="{_WORD}" xmlns:v="urn:schemas-microsoft-com:vml" '
-        'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
-        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-        'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
-        f"{inner}</w:{root}>"
+        f'<w:r><w:drawing><wp:anchor><wp:extent cx="{size}" cy="{size}"/>{anchor}<a:graphic>'
+        f"<a:graphicData><wps:wsp><wps:spPr>{fill}</wps:spPr><wps:txbx><w:txbxContent>{inner}"
+        "</w:txbxContent></wps:txbx></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing>"
+        "</w:r>"
     )
+
+
+def solid(colour: str) -> str:
+    """Return the XML of a fill in one colour."""
+    return f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
 
 
 def zipped(members: dict[str, str | bytes] | dict[str, str]) -> bytes:
@@ -310,6 +361,14 @@ def paragraph(text: str, properties: str = "", run: str = "") -> str:
 
 
 FILLER = paragraph("Jane Roe is an engineer for the systems of the company in Example.")
+
+
+def zipped_with(data: bytes, name: str, old: str, new: str) -> bytes:
+    """Return a ZIP archive with some text of one member replaced."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {each: archive.read(each).decode() for each in archive.namelist()}
+    members[name] = members[name].replace(old, new)
+    return zipped(members)
 
 
 def zipped_twice(name: str, contents: Sequence[str]) -> bytes:

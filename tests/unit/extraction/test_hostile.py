@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from resume_cli.errors import FileError
+from resume_cli.errors import ExtractionLimitError, FileError, UnreadableFileError
 from resume_cli.extraction.document import Limits
 from resume_cli.extraction.engine import extract
+from tests.bench.hostile_files import PATTERNS, damaged_files
 from tests.unit.extraction import documents as made
 
 SOURCES = {
@@ -79,6 +80,38 @@ def test_two_parts_of_one_name_are_refused() -> None:
         data = made.zipped_twice("word/document.xml", ("<a/>", "<b/>"))
     with pytest.raises(FileError, match="two parts of one name"):
         extract(data, "cv.docx", SMALL)
+
+
+@pytest.mark.parametrize("way", ["inside", "swapped", "numbers"])
+def test_files_damaged_in_other_ways(way: str) -> None:
+    for name, data in damaged_files(150, seed=3):
+        if name.startswith(way):
+            ends_well(data, name)
+
+
+@pytest.mark.parametrize("unit", PATTERNS)
+def test_text_of_nothing_but_marks(unit: str) -> None:
+    ends_well((unit * 6000)[:19_000].encode())
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (b"/Width 60000/Height 60000", "an image of 3,600 million pixels"),
+        (b"/Height 60000 /BitsPerComponent 8 /Width 60000", "an image of 3,600 million pixels"),
+        (b"9 0 obj null endobj " * 40, "41 objects, more than 20"),
+    ],
+)
+def test_pdfs_are_refused_by_what_they_say_of_themselves(said: bytes, reason: str) -> None:
+    data = b"%PDF-1.7\n1 0 obj" + b" " + said + b" endobj"
+    with pytest.raises(ExtractionLimitError, match=reason):
+        extract(data, "cv.pdf", Limits(objects=20))
+
+
+def test_two_sides_of_different_images_make_no_image() -> None:
+    data = b"%PDF-1.7\n/Width 60000" + b" " * 600 + b"/Height 60000"
+    with pytest.raises(UnreadableFileError):
+        extract(data, "cv.pdf", Limits())
 
 
 def test_garbled_text_is_set_aside() -> None:

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resume_cli.extraction.clean import clean, describe_removed
-from resume_cli.extraction.document import Line
+from resume_cli.extraction.document import UNNAMED, Box, Line
+from resume_cli.extraction.headings import heading_name
 from resume_cli.extraction.language import detect_language
 from resume_cli.extraction.quality import MIN_QUALITY, measure_quality
-from resume_cli.extraction.sections import find_sections, heading_name
+from resume_cli.extraction.sections import find_sections
 from resume_cli.extraction.words import count_words
 
 
@@ -59,6 +60,10 @@ def test_cleaned_text_can_be_stored_and_shown(raw: str) -> None:
         ("Led a team of 6 – well-known", 6),
         ("株式会社サンプルで運用を担当", 5),
         ("Kubernetesの運用", 3),
+        ("软件工程师负责系统开发", 5),
+        ("소프트웨어 엔지니어", 2),
+        ("ผู้จัดการโครงการ", 4),
+        ("Ｐｙｔｈｏｎ３", 1),
         ("", 0),
         ("• – |", 0),
     ],
@@ -75,6 +80,15 @@ def test_words_are_counted_in_both_kinds_of_scripts(text: str, count: int) -> No
         ("Gestion de la production et des équipes pour le groupe", "fr"),
         ("クラウドの運用に携わってきました", "ja"),
         ("软件工程师 负责系统开发", "zh"),
+        ("소프트웨어 엔지니어로 시스템을 개발했습니다", "ko"),
+        ("Gestión de los equipos y desarrollo de proyectos para la empresa", "es"),
+        ("Sviluppo del software e gestione della produzione presso il gruppo", "it"),
+        ("Gestão de equipes e desenvolvimento de projetos para a empresa", "pt"),
+        ("Verantwoordelijk voor het beheer van de systemen en de ontwikkeling", "nl"),
+        ("Ansvarig för drift och utveckling av system på företaget", "sv"),
+        ("Doświadczenie w zarządzaniu projektami oraz praca z klientami", "pl"),
+        ("Опыт работы инженером по системам", "ru"),
+        ("Python, SQL, Kubernetes, Terraform", "und"),
         ("Jane Roe 555 0100", "und"),
     ],
 )
@@ -96,6 +110,12 @@ def test_language(text: str, language: str) -> None:
         ("学　歴", "education"),
         ("免許・資格", "certifications"),
         ("志望動機", "summary"),
+        ("学歴・職歴（各別にまとめて書く）", "education"),
+        ("Berufserfahrung", "experience"),
+        ("Compétences & Langues", "skills"),
+        ("FORMACIÓN ACADÉMICA", "education"),
+        ("工作经历", "experience"),
+        ("학력", "education"),
         ("I gained experience in many projects", None),
         ("Experience with Python and the cloud", None),
         ("職務経歴は以下のとおりです", None),
@@ -124,3 +144,73 @@ def test_quality_tells_prose_from_broken_encodings() -> None:
     assert measure_quality(lines("xkrtpw zzqhgf nnvbtr dfghjk"), 1) < MIN_QUALITY
     assert measure_quality(good, 10) < measure_quality(good, 1)
     assert measure_quality((), 1) == 0
+
+
+def set_in(*rows: tuple[str, float, bool]) -> tuple[Line, ...]:
+    return tuple(
+        Line(number, 1, text, size=size, bold=bold)
+        for number, (text, size, bold) in enumerate(rows, start=1)
+    )
+
+
+BODY = ("Engineer for the systems of a company, and of many others beside it", 10.0, False)
+
+
+def names(found: tuple[Line, ...]) -> list[tuple[str, str]]:
+    return [(section.name, section.title) for section in find_sections(found)]
+
+
+def test_headings_of_unknown_words_are_told_by_the_type_of_known_ones() -> None:
+    found = set_in(
+        ("Jane Roe", 20, True),
+        ("Experience", 14, True), BODY, ("Example Networks", 10, True), BODY,
+        ("Selected Clients", 14, True), BODY,
+        ("Education", 14, True), BODY, ("Leadership", 10, False), BODY,
+    )  # fmt: skip
+    assert names(found) == [
+        ("experience", "Experience"),
+        (UNNAMED, "Selected Clients"),
+        ("education", "Education"),
+    ]
+
+
+def test_titles_of_positions_in_the_type_of_headings_part_no_section() -> None:
+    jobs = [(f"Example {kind}", 12.0, True) for kind in ("Networks", "Systems", "Bank", "Shop")]
+    rows = [("Experience", 12.0, True), *(row for job in jobs for row in (job, BODY))]
+    found = set_in(*rows, ("Education", 12.0, True), BODY)
+    assert [name for name, _ in names(found)] == ["experience", "education"]
+
+
+def test_acronyms_in_a_list_are_no_headings() -> None:
+    found = set_in(("SKILLS", 10, False), ("AWS", 10, False), BODY, ("EDUCATION", 10, False), BODY)
+    assert [name for name, _ in names(found)] == ["skills", "education"]
+
+
+def test_other_languages_have_unnamed_sections() -> None:
+    found = set_in(
+        ("Aino Esimerkki", 20, True),
+        ("Työkokemus", 14, True), BODY, ("Insinööri, Esimerkki Oy, 2019", 10, True), BODY,
+        ("Koulutus", 14, True), BODY,
+    )  # fmt: skip
+    assert names(found) == [(UNNAMED, "Työkokemus"), (UNNAMED, "Koulutus")]
+    assert names(set_in(BODY, ("One alone", 14, True), BODY)) == []
+
+
+def test_quality_falls_with_each_fault_of_the_extraction() -> None:
+    prose = "Led the team that runs the order system and cut the cost of storage for the company"
+    good = measure_quality(lines(*[prose] * 4), 1)
+    shifted = "".join(chr(ord(c) + 1) if c.isalpha() and c != "z" else c for c in prose)
+    assert good > 0.95
+    assert measure_quality(lines(*[shifted] * 4), 1) < MIN_QUALITY
+    assert measure_quality(lines(*[prose.replace(" ", "")] * 4), 1) < MIN_QUALITY
+    assert measure_quality(lines(*[" ".join(prose.replace(" ", ""))] * 4), 1) < MIN_QUALITY
+    assert measure_quality(lines(*[prose + " rÃ©sumÃ© â€œ"] * 4), 1) < good - 0.1
+
+
+def test_quality_doubts_lines_that_jump_up_the_page() -> None:
+    tops = [100.0, 400.0, 120.0, 420.0, 140.0, 440.0]
+    prose = "Led the team that runs the order system"
+    jumping = tuple(Line(n, 1, prose, Box(50, top, 300, top + 12)) for n, top in enumerate(tops, 1))
+    falling = tuple(Line(n, 1, prose, Box(50, n * 14, 300, n * 14 + 12)) for n in range(1, 7))
+    beside = Line(7, 1, prose, Box(320, 14, 560, 26))
+    assert measure_quality(jumping, 1) < measure_quality((*falling, beside), 1) == 1.0

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def texts(data: bytes) -> list[str]:
-    return [text for _, text in read_pdf_again(data, Limits()).lines]
+    return [line.text for line in read_pdf_again(data, Limits()).lines]
 
 
 def test_lines_and_columns_keep_their_order() -> None:
@@ -36,7 +36,7 @@ def test_what_it_can_tell_to_be_hidden_is_reported(
 ) -> None:
     parsed = read_pdf_again(made.pdf_hiding(trick, tricks.SECRET), Limits())
     assert [(item.text, item.kind) for item in parsed.hidden] == [(tricks.SECRET, kind)]
-    assert [text for _, text in parsed.lines] == list(made.RESUME)
+    assert [line.text for line in parsed.lines] == list(made.RESUME)
 
 
 def test_its_errors_are_ours() -> None:
