@@ -2,8 +2,8 @@
 PYTHON ?= python3
 UV ?= uv
 
-.PHONY: demo test install check bench-db bench-batch bench-docx bench-hostile bench-workers soak \
-	lock clean
+.PHONY: demo test install check bench-db bench-batch bench-extract bench-docx bench-hostile \
+	bench-workers bench-agent soak lock clean
 
 demo:
 	@$(PYTHON) -I examples/demo.py
@@ -47,6 +47,17 @@ bench-hostile: install
 # The processes that read files: two against one, memory over a thousand files.
 bench-workers: install
 	.venv/bin/python -m tests.bench.workers
+
+# Extraction of PDF beside pypdfium2 and pdfplumber, and scores; with FOLDER= also of a folder.
+FOLDER ?=
+bench-extract: install
+	.venv/bin/python -m tests.bench.extract $(if $(FOLDER),--folder "$(FOLDER)")
+
+# Keyword scores, the built-in agent, attacks, people told apart, a model with faults; RESUMES names
+# a folder of real ones for the spread of the scores.
+RESUMES ?=
+bench-agent: install
+	.venv/bin/python -m tests.bench.agent $(if $(RESUMES),--resumes $(RESUMES))
 
 # Needs uv. pip and setuptools are locked too: the project itself is installed without an index.
 lock:

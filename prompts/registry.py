@@ -41,12 +41,29 @@ def bundled_prompts() -> tuple[BundledPrompt, ...]:
             "Criteria, marks and weights by which resumes are scored, as TOML.",
             rubric_text(),
         ),
+        BundledPrompt(
+            "resume_review_profile",
+            "analysis",
+            "Asks for the profile of a role that no file knows. Placeholder: ${role}.",
+            _text("templates/resume_review_profile.txt"),
+        ),
     )
+
+
+def shipped_hashes() -> frozenset[tuple[str, str]]:
+    """Give the name and the SHA-256, in hex, of every text that a prompt was ever shipped with."""
+    lines = (line.split() for line in _text("shipped.txt").splitlines())
+    return frozenset((line[0], line[1]) for line in lines if len(line) == 2)  # noqa: PLR2004 - name and hash
 
 
 def rubric_text() -> str:
     """Give the rubric, as TOML."""
     return _text("rubric.toml")
+
+
+def synonyms_text() -> str:
+    """Give the spellings that mean the same, as TOML."""
+    return _text("synonyms.toml")
 
 
 def sentences_text() -> str:

@@ -143,3 +143,11 @@ class ExtractionLimitError(FileError):
 
 class ReviewFailedError(FileError):
     """The agent's answer for this resume cannot be used."""
+
+
+class ModelDeclinedError(ReviewFailedError):
+    """The model declined to review this resume."""
+
+
+class AnswerCutOffError(ReviewFailedError):
+    """The model's answer was cut off at its length limit."""

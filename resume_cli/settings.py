@@ -71,6 +71,11 @@ class Settings(BaseModel):
         return self.database_options.folder / "storage" / "uploads"
 
     @property
+    def roles_folder(self) -> Path:
+        """Where a user's own role profiles lie: beside the config file."""
+        return config_path().parent / "roles"
+
+    @property
     def runs_folder(self) -> Path:
         """Where the records of runs lie."""
         return self.database_options.folder / "runs"

@@ -28,6 +28,8 @@ EXTENSIONS = {
 """By MIME type; a file of any other type is not stored, only recorded as refused."""
 REFUSED = ".bin"
 """What the path of a file ends in that is recorded, but not stored."""
+JOBS = "jobs"
+"""The folder of job descriptions, beside those of the years."""
 INTERRUPTED_SECONDS = 60.0
 """A temporary file of this age was left by a write that was killed: no write takes so long."""
 
@@ -90,12 +92,26 @@ class Storage:
         found: list[str] = []
         for folder, below, names in os.walk(self.root):
             # os.walk goes on in the order in which the list then stands.
-            below.sort(reverse=True)
+            below[:] = sorted((name for name in below if name != JOBS), reverse=True)
             place = Path(folder).relative_to(self.root)
             found += [(place / name).as_posix() for name in names if not name.startswith(".")]
             if len(found) >= limit:
                 break
         return found[:limit]
+
+    def keep_job(self, name: str, text: str) -> None:
+        """Store a job description under the hash of its text.
+
+        Raises:
+            ConfigurationError: the folder cannot be written, or the disk is full.
+
+        """
+        self.write(f"{JOBS}/{name}.txt", text.encode("utf-8", "replace"))
+
+    def jobs(self) -> list[str]:
+        """Return the text of every job description that is kept here."""
+        folder = self._inside(JOBS)
+        return [path.read_text("utf-8") for path in sorted(folder.glob("*.txt"))]
 
     def blank(self, relatives: Iterable[str]) -> None:
         """Put empty files in the place of copies; what killed writes left beside them goes, too.

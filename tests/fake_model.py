@@ -57,6 +57,8 @@ _STATUS = {"429": 429, "quota": 429, "500": 500, "401": 401, "403": 403, "404": 
 _STATUS |= {"408": 408, "409": 409, "context length": 400}
 _CODES = {"quota": "insufficient_quota", "context length": "context_length_exceeded"}
 _CODES |= {"401": "invalid_api_key", "404": "model_not_found", "429": "rate_limit_exceeded"}
+TOOLS = ("lantern", "lens", "tide table", "radio")
+"""What it says of any role that it is to draft a profile for."""
 STALL_SECONDS = 2.0
 SAYS = "says: "
 
@@ -195,6 +197,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 def valid_answer(body: Body) -> Body:
     """Judge the resume in a request: real criteria, real lines, the same for the same text."""
+    if body["messages"][0]["role"] == "user":
+        return {"must": [[name] for name in TOOLS], "nice": [["fog signal", "foghorn"]]}
     text = body["messages"][1]["content"]
     numbers = [int(found) for found in re.findall(r"^(\d+) \| ", text, re.MULTILINE)]
     marks: Body = {}
@@ -284,7 +288,7 @@ def _content(fault: str, body: Body) -> str:
     if fault.startswith(SAYS):
         return fault.removeprefix(SAYS)
     answer = valid_answer(body)
-    first = next(iter(answer["marks"]))
+    first = next(iter(answer.get("marks", answer)))
     if fault == "empty":
         return ""
     if fault == "out of range":

@@ -159,3 +159,21 @@ def scores(session: Session, ids: Sequence[UUID], owner: UUID | None) -> Sequenc
     )
     found = _visible(owner).where(among(AnalysisResult.id, ids)).with_only_columns(*columns)
     return session.execute(found).mappings().all()
+
+
+def drafted_profile(session: Session, role: str) -> dict[str, list[list[str]]] | None:
+    """The terms that a model drafted for a role, from the first review that was made with them.
+
+    The role is compared without regard to case.
+    """
+    target = AnalysisResult.detailed_feedback["target"]
+    return session.scalar(
+        select(target["profile_terms"])
+        .join(AnalysisRequest, AnalysisRequest.id == AnalysisResult.request_id)
+        .where(
+            func.lower(AnalysisRequest.target_role) == role.lower(),
+            target["profile_basis"].astext == "drafted",
+        )
+        .order_by(AnalysisResult.created_at)
+        .limit(1)
+    )

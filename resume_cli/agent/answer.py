@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -11,6 +11,8 @@ from resume_cli.agent.protocol import JudgedFinding, JudgedMark
 from resume_cli.agent.review import Category, FindingKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from resume_cli.agent.rubric import Rubric
 
 _LONGEST_SENTENCE = 2000
@@ -24,6 +26,10 @@ Sentence = Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST_SE
 
 class InvalidAnswerError(Exception):
     """A model's answer that does not keep to the form; its text says what is wrong."""
+
+
+class BrokenAnswerError(InvalidAnswerError):
+    """An answer that holds no complete JSON object: a fault of the server more than a judgement."""
 
 
 class _Strict(BaseModel):
@@ -87,24 +93,64 @@ def read_answer(
 
     """
     try:
-        answer = _Answer.model_validate(_json_object(text))
+        answer = _Answer.model_validate(json_object(text, "marks"))
     except ValidationError as error:
-        raise InvalidAnswerError(_complaints(error)) from error
+        raise InvalidAnswerError(complaints(error)) from error
     _check_criteria(set(answer.marks), {item.id for item in rubric.of_group("content")})
     cited = [*(mark.lines for mark in answer.marks.values()), *(it.lines for it in answer.findings)]
     unknown = sorted({number for numbers in cited for number in numbers} - lines)
     if unknown:
         shown = ", ".join(str(number) for number in unknown[:_COMPLAINTS])
         raise InvalidAnswerError(f"these line numbers do not stand in the resume: {shown}")
-    marks = tuple(
-        JudgedMark(name, mark.mark, mark.reason, tuple(mark.lines))
-        for name, mark in answer.marks.items()
+    return _judged(answer.marks), tuple(_finding(item) for item in answer.findings)
+
+
+def usable_part(
+    text: str, rubric: Rubric, lines: frozenset[int]
+) -> tuple[tuple[JudgedMark, ...], tuple[JudgedFinding, ...], int]:
+    """Give what keeps to the form in a second answer, and how many claims had to be left out.
+
+    Nothing is mended: a mark or a finding that is out of form, or names a line that does not
+    exist, is left out as a whole.
+
+    Raises:
+        BrokenAnswerError: no JSON object.
+        InvalidAnswerError: it holds no marks, or not one that keeps to the form.
+
+    """
+    answer = json_object(text, "marks")
+    given, told = answer["marks"], answer.get("findings", [])
+    if not isinstance(given, dict) or not isinstance(told, list):
+        raise InvalidAnswerError("marks and findings are not of the form that was asked for")
+    wanted = {item.id for item in rubric.of_group("content")}
+    marks = {name: _valid(_Mark, given.get(name), lines) for name in wanted}
+    findings = [_valid(_Finding, item, lines) for item in told[:_MOST_FINDINGS]]
+    kept = {name: mark for name, mark in marks.items() if mark is not None}
+    if not kept:
+        raise InvalidAnswerError("no mark keeps to the form")
+    left_out = len(wanted) - len(kept) + findings.count(None)
+    return _judged(kept), tuple(_finding(item) for item in findings if item is not None), left_out
+
+
+_Claim = TypeVar("_Claim", _Mark, _Finding)
+
+
+def _valid(form: type[_Claim], claim: object, lines: frozenset[int]) -> _Claim | None:
+    try:
+        read = form.model_validate(claim)
+    except ValidationError:
+        return None
+    return read if lines.issuperset(read.lines) else None
+
+
+def _judged(marks: Mapping[str, _Mark]) -> tuple[JudgedMark, ...]:
+    return tuple(
+        JudgedMark(name, mark.mark, mark.reason, tuple(mark.lines)) for name, mark in marks.items()
     )
-    findings = tuple(
-        JudgedFinding(item.kind, item.category, item.text, item.suggestion, tuple(item.lines))
-        for item in answer.findings
-    )
-    return marks, findings
+
+
+def _finding(item: _Finding) -> JudgedFinding:
+    return JudgedFinding(item.kind, item.category, item.text, item.suggestion, tuple(item.lines))
 
 
 def _object(**properties: object) -> dict[str, object]:
@@ -116,24 +162,29 @@ def _object(**properties: object) -> dict[str, object]:
     }
 
 
-def _json_object(text: str) -> dict[str, object]:
-    """Find the answer's object in a text: the first that has marks."""
+def json_object(text: str, part: str) -> dict[str, object]:
+    """Find the answer's object in a text: the first that has the named part.
+
+    Raises:
+        BrokenAnswerError: there is none, or the text is no answer by its size or depth.
+
+    """
     if len(text) > _LONGEST_ANSWER:
-        raise InvalidAnswerError("the answer is far too long")
+        raise BrokenAnswerError("the answer is far too long")
     decoder = json.JSONDecoder()
     start = text.find("{")
     while start >= 0:
         try:
             found, end = decoder.raw_decode(text, start)
         except RecursionError:
-            raise InvalidAnswerError("the answer is nested too deeply") from None
+            raise BrokenAnswerError("the answer is nested too deeply") from None
         except ValueError:
             end = start + 1
         else:
-            if isinstance(found, dict) and "marks" in found:
+            if isinstance(found, dict) and part in found:
                 return found
         start = text.find("{", end)
-    raise InvalidAnswerError("there is no complete JSON object with marks in the answer")
+    raise BrokenAnswerError(f"there is no complete JSON object with {part} in the answer")
 
 
 def _check_criteria(given: set[str], wanted: set[str]) -> None:
@@ -143,6 +194,7 @@ def _check_criteria(given: set[str], wanted: set[str]) -> None:
         raise InvalidAnswerError(f"there are marks for unknown criteria: {len(given - wanted)}")
 
 
-def _complaints(error: ValidationError) -> str:
+def complaints(error: ValidationError) -> str:
+    """Say what is wrong with an answer, in words that repeat nothing of it."""
     found = error.errors(include_input=False, include_url=False)[:_COMPLAINTS]
     return "; ".join(f"{'.'.join(str(part) for part in it['loc'])}: {it['msg']}" for it in found)

@@ -213,7 +213,9 @@ def completeness(document: Document, told: tuple[Point, ...], language: str) -> 
     present = listed([parts[part] for part in there if there[part]], language)
     missing = listed([parts[part] for part in there if not there[part]], language)
     heads = [section.first_line for section in document.sections if section.name in there]
-    lines = tuple(sorted({*contact, *heads}))[:4] or (document.lines[0].number,)
+    lines = tuple(sorted({*contact, *heads}))[:4] or tuple(
+        line.number for line in document.lines[:1]
+    )
     mark = sum(there.values())
     reason = sentence("completeness", language, present=present)
     if not missing:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from resume_cli.agent.matching import folded, term_pattern
+from resume_cli.agent.matching import Passage, folded
 from resume_cli.agent.measured import Measured, band, strength, weakness
 from resume_cli.agent.reading import work_lines
 from resume_cli.agent.review import KeywordResult
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 LISTED = 0.7
 """What a term counts that stands in a list only, against 1 when experience proves it."""
-_MUST_BANDS = (0.15, 0.35, 0.55, 0.75)
-_NICE_BANDS = (0.05, 0.15, 0.30, 0.45)
-_PROVEN_BANDS = (0.10, 0.25, 0.40, 0.60)
+_MUST_BANDS = (0.05, 0.15, 0.30, 0.50)
+_NICE_BANDS = (0.03, 0.10, 0.20, 0.40)
+_PROVEN_BANDS = (0.04, 0.12, 0.25, 0.45)
 _GOOD, _WEAK = 3, 1
 _OPENING_LINES = 6
 _TITLE_LENGTH = 90
@@ -35,16 +35,17 @@ _MOST_LINES = 20
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A document's text folded for matching, with the place where each line starts."""
+    """A document's text ready for matching, with the place where each line starts."""
 
-    text: str
+    passage: Passage
     starts: tuple[int, ...]
     numbers: tuple[int, ...]
 
     def lines_of(self, spelling: str) -> set[int]:
         """Give the numbers of the lines that a spelling stands in."""
-        found = term_pattern(spelling).finditer(self.text)
-        return {self.numbers[bisect_right(self.starts, hit.start()) - 1] for hit in found}
+        return {
+            self.numbers[bisect_right(self.starts, hit) - 1] for hit in self.passage.hits(spelling)
+        }
 
 
 def match_terms(document: Document, profile: Profile) -> tuple[KeywordResult, ...]:
@@ -84,7 +85,7 @@ def keyword_marks(
 def _page(document: Document) -> _Page:
     texts = [folded(line.text).replace("\n", " ") for line in document.lines]
     starts = tuple(accumulate((len(text) + 1 for text in texts), initial=0))[: len(texts)]
-    return _Page("\n".join(texts), starts, tuple(line.number for line in document.lines))
+    return _Page(Passage("\n".join(texts)), starts, tuple(line.number for line in document.lines))
 
 
 def _matched(term: Term, importance: str, page: _Page, work: set[int]) -> KeywordResult:
@@ -96,12 +97,16 @@ def _matched(term: Term, importance: str, page: _Page, work: set[int]) -> Keywor
         importance="must" if importance == "must" else "nice",
         lines=tuple(sorted(numbers)[:_MOST_LINES]),
         proven=bool(numbers & work),
+        weight=term.weight,
     )
 
 
 def _covered(results: Sequence[KeywordResult]) -> float:
-    counted = [1.0 if result.proven else LISTED if result.found else 0.0 for result in results]
-    return sum(counted) / len(counted)
+    """Give the share of the terms' weight that is found; what is not proven counts less."""
+    counted = [
+        result.weight * (1.0 if result.proven else LISTED) for result in results if result.found
+    ]
+    return sum(counted) / sum(result.weight for result in results)
 
 
 def _named(results: Sequence[KeywordResult]) -> int:
@@ -136,7 +141,8 @@ def _must(profile: Profile, must: list[KeywordResult], language: str) -> Measure
 
 def _proven(must: list[KeywordResult], language: str) -> Measured:
     proven = [result for result in must if result.proven]
-    mark = band(len(proven) / len(must), _PROVEN_BANDS)
+    share = sum(result.weight for result in proven) / sum(result.weight for result in must)
+    mark = band(share, _PROVEN_BANDS)
     reason = sentence("proven_terms", language, proven=len(proven), all=len(must))
     unproven = [result for result in must if result.found and not result.proven]
     findings: tuple[JudgedFinding, ...] = ()
@@ -149,7 +155,7 @@ def _proven(must: list[KeywordResult], language: str) -> Measured:
 
 
 def _title(document: Document, profile: Profile, language: str) -> Measured:
-    mark, lines = _title_mark(document, profile.titles)
+    mark, lines = _title_mark(document, profile.name, profile.titles)
     reason = sentence(f"title_match_{mark}", language)
     findings: tuple[JudgedFinding, ...] = ()
     if mark <= _WEAK:
@@ -160,7 +166,9 @@ def _title(document: Document, profile: Profile, language: str) -> Measured:
     return Measured("title_match", mark, reason, lines, findings)
 
 
-def _title_mark(document: Document, titles: tuple[str, ...]) -> tuple[int, tuple[int, ...]]:
+def _title_mark(
+    document: Document, name: str, titles: tuple[str, ...]
+) -> tuple[int, tuple[int, ...]]:
     """Give 4 for a title in the opening or in a position's head, 3 elsewhere, 2 to 0 for words."""
     page = _page(document)
     named: set[int] = set()
@@ -173,7 +181,7 @@ def _title_mark(document: Document, titles: tuple[str, ...]) -> tuple[int, tuple
         held = {number for number in named & work if len(texts[number]) <= _TITLE_LENGTH}
         best = sorted(named & opening | held)
         return (4, tuple(best[:2])) if best else (3, tuple(sorted(named)[:2]))
-    words = [word for word in re.findall(r"[^\s,/()&・-]+", folded(titles[0])) if len(word) > 1]
+    words = [word for word in re.findall(r"[^\s,/()&・-]+", folded(name)) if len(word) > 1]
     places = [page.lines_of(word) for word in words]
     lines = tuple(sorted({min(place) for place in places if place}))[:2]
     if lines and all(places):

@@ -14,7 +14,7 @@ from resume_cli.agent.style import language_quality
 if TYPE_CHECKING:
     from resume_cli.agent.protocol import Assignment
 
-LOCAL_MODEL = "local-rules-1"
+LOCAL_MODEL = "local-rules-2"
 """Named in `ai_model_used`; raised whenever the same text may get other marks."""
 
 _MEASURES = (

@@ -53,6 +53,12 @@ _NOT_NAMES_TEXT = (
     "attorney lawyer counsel electrician technician representative supervisor planner"
 )
 _NOT_NAMES = frozenset(_NOT_NAMES_TEXT.split())
+_TOWN_WORDS_TEXT = (
+    "city japan tokyo england london germany berlin france paris united states kingdom india new "
+    "york street road avenue and of for the in at with to by"
+)
+NOT_PLACES = _NOT_NAMES - frozenset(_TOWN_WORDS_TEXT.split())
+"""Words of titles and headings, which make a part of a line no town."""
 _NOT_WIDE_NAMES = re.compile(
     r"履歴|職務|経歴|学歴|職歴|資格|要約|志望|自己|連絡|住所|電話|生年|氏名|技術|会社|大学|株式"
     r"|東京|大阪|京都|担当|営業|経験|スキル|現在|日本|年|月|部|課"

@@ -5,23 +5,47 @@ from __future__ import annotations
 import gc
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-from resume_cli.agent.answer import InvalidAnswerError, answer_schema, read_answer
+from resume_cli.agent.answer import (
+    BrokenAnswerError,
+    InvalidAnswerError,
+    answer_schema,
+    read_answer,
+    usable_part,
+)
+from resume_cli.agent.cutting import cut_to
+from resume_cli.agent.drafting import draft_schema, read_draft
+from resume_cli.agent.estimate import tokens_expected
 from resume_cli.agent.pricing import cost_usd
 from resume_cli.agent.prompting import SYSTEM_PROMPT, USER_PROMPT
 from resume_cli.agent.protocol import JudgedFinding, JudgedMark, Judgement, Unlimited, Usage
-from resume_cli.agent.replies import OPENAI_URL, Attempts
-from resume_cli.errors import ConfigurationError, ReviewFailedError
+from resume_cli.agent.replies import OPENAI_URL, Attempts, TooLongError
+from resume_cli.errors import (
+    AnswerCutOffError,
+    ConfigurationError,
+    ModelDeclinedError,
+    ReviewFailedError,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from resume_cli.agent.profile import Draft
     from resume_cli.agent.protocol import Allowance, Assignment
     from resume_cli.agent.replies import Reply
     from resume_cli.agent.wire import Wire
 
 _ROLES = {SYSTEM_PROMPT: "system", USER_PROMPT: "user"}
 _Judged = tuple[tuple[JudgedMark, ...], tuple[JudgedFinding, ...]]
+_Read = TypeVar("_Read")
+_ASKS = 5
+"""As many as for other passing faults of a server."""
+_CUT = 0.7
+"""A refused request is cut to this share of its estimated tokens."""
+_CUTS = 6
+"""Six cuts leave an eighth."""
 
 
 @dataclass(slots=True)
@@ -32,6 +56,8 @@ class _Call:
     schema: dict[str, object]
     attempts: Attempts = field(default_factory=Attempts)
     replies: list[Reply] = field(default_factory=list)
+    complained: bool = False
+    """A whole answer was told to be out of form."""
 
 
 class OpenAIAgent:
@@ -60,6 +86,7 @@ class OpenAIAgent:
         self._allowance = allowance or Unlimited()
         self._lock = threading.Lock()
         self._wire: Wire | None = None
+        self._most_tokens: int | None = None
 
     @property
     def name(self) -> str:
@@ -93,36 +120,90 @@ class OpenAIAgent:
     def judge(self, assignment: Assignment) -> Judgement:
         """Ask the model; an answer that does not keep to the form is asked for once more.
 
+        A resume that is too long for the model is cut by its sections, the least telling first.
+
         Raises:
-            ReviewFailedError: refused, cut off, or not in the asked form twice.
+            ModelDeclinedError, AnswerCutOffError: refused, or cut off.
+            ReviewFailedError: not in the asked form twice, or too long however it is cut.
             ModelUnreachableError: no answer after all retries.
             ModelRefusedError: key, model name or quota refused.
             BudgetSpentError: the allowance gives no leave.
             ConfigurationError: one of the two prompts is missing.
 
         """
-        call = _Call(_messages(assignment), answer_schema(assignment.rubric))
-        try:
-            marks, findings = self._answered(call, assignment)
-        except InvalidAnswerError as fault:
-            call.messages += _complaint(call.replies[-1], fault)
+        attempts = Attempts()
+        shown = cut_to(assignment, self._most_tokens)
+        for _ in range(_CUTS):
             try:
-                marks, findings = self._answered(call, assignment)
-            except InvalidAnswerError as error:
-                raise ReviewFailedError(
-                    f"The model's answer does not keep to the form, twice: {error}"
-                ) from error
-        return Judgement(call.replies[-1].model, marks, findings, self._usage(call))
+                return self._judged(shown, assignment, attempts)
+            except TooLongError:
+                # What was refused is not paid for; the next resume is cut before it is sent.
+                self._most_tokens = int(_CUT * tokens_expected(shown)[0])
+                shown = cut_to(assignment, self._most_tokens)
+        raise ReviewFailedError("The resume is too long for this model, even when it is cut.")
 
-    def _answered(self, call: _Call, assignment: Assignment) -> _Judged:
+    def _judged(self, shown: Assignment, whole: Assignment, attempts: Attempts) -> Judgement:
+        call = _Call(_messages(shown), answer_schema(shown.rubric), attempts)
+        lines = frozenset(line.number for line in shown.document.lines)
+        marks, findings, dropped = self._asked(
+            call,
+            "this resume",
+            lambda text: (*read_answer(text, shown.rubric, lines), 0),
+            lambda text: usable_part(text, shown.rubric, lines),
+        )
+        left_out = tuple(it.number for it in whole.document.lines if it.number not in lines)
+        model = call.replies[-1].model
+        return Judgement(model, marks, findings, self._usage(call), dropped, left_out)
+
+    def draft(self, prompt: str) -> Draft:
+        """Ask for the profile of a role, in the words of a filled prompt; no resume is sent.
+
+        Raises:
+            ReviewFailedError: refused, cut off, or not in the asked form twice.
+            ModelUnreachableError: no answer after all retries.
+            ModelRefusedError: key, model name or quota refused.
+            BudgetSpentError: the allowance gives no leave.
+
+        """
+        call = _Call([{"role": "user", "content": prompt}], draft_schema())
+        return self._asked(call, "this role", read_draft, read_draft)
+
+    def _asked(
+        self,
+        call: _Call,
+        subject: str,
+        first: Callable[[str], _Read],
+        second: Callable[[str], _Read],
+    ) -> _Read:
+        """Ask, and once more with the reason where the answer does not keep to the form.
+
+        `second` reads the answer to that. An answer that is cut short is no answer yet: it is asked
+        for again like after any other fault of a server.
+        """
+        read, messages = first, call.messages
+        for _ in range(_ASKS):
+            try:
+                return read(self._answered(call, subject))
+            except BrokenAnswerError as error:
+                fault: InvalidAnswerError = error
+            except InvalidAnswerError as error:
+                fault = error
+                if read is second and call.complained:
+                    break
+                call.complained, read = True, second
+            call.messages = [*messages, *_complaint(call.replies[-1], fault)]
+        raise ReviewFailedError(
+            f"The model's answer does not keep to the form, twice: {fault}"
+        ) from fault
+
+    def _answered(self, call: _Call, subject: str) -> str:
         reply = self._connected().ask(call.messages, call.schema, call.attempts)
         call.replies.append(reply)
         if reply.refusal or reply.finish == "content_filter":
-            raise ReviewFailedError("The model declined to review this resume.")
+            raise ModelDeclinedError(f"The model declined to review {subject}.")
         if reply.finish == "length":
-            raise ReviewFailedError("The model's answer was cut off at its length limit.")
-        lines = frozenset(line.number for line in assignment.document.lines)
-        return read_answer(reply.text, assignment.rubric, lines)
+            raise AnswerCutOffError("The model's answer was cut off at its length limit.")
+        return reply.text
 
     def _connected(self) -> Wire:
         with self._lock:

@@ -7,6 +7,7 @@ import hmac
 from string import Template
 from typing import TYPE_CHECKING
 
+from resume_cli.agent.drafting import DRAFT_PROMPT
 from resume_cli.agent.protocol import Prompt
 from resume_cli.agent.rubric import RUBRIC_PROMPT, parse_rubric
 from resume_cli.errors import ConfigurationError
@@ -25,6 +26,7 @@ USER_PROMPT = "resume_review_user"
 _PLACEHOLDERS = {
     SYSTEM_PROMPT: frozenset({"criteria"}),
     USER_PROMPT: frozenset({"target", "language", "fence", "resume"}),
+    DRAFT_PROMPT: frozenset({"role"}),
 }
 _LANGUAGES = {"en": "English", "ja": "Japanese"}
 _FENCE_LENGTH = 24
@@ -79,6 +81,11 @@ def filled(
     else:
         text = prompt.text
     return Prompt(prompt.name, prompt.version, text)
+
+
+def draft_request(prompt: Prompt, role: str) -> str:
+    """Fill the prompt that asks for a role's profile."""
+    return Template(prompt.text).substitute(role=role)
 
 
 def _check(prompt: Prompt, wanted: frozenset[str]) -> None:

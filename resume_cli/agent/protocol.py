@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from resume_cli.agent.profile import Profile
     from resume_cli.agent.review import Category, FindingKind
     from resume_cli.agent.rubric import Rubric
@@ -36,6 +38,8 @@ class Assignment:
     prompts: tuple[Prompt, ...]
     language: str
     """Language of the review, ISO 639-1."""
+    refill: Callable[[Document], tuple[Prompt, ...]] | None = field(default=None, compare=False)
+    """Fills the prompts anew for a document with fewer lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,8 @@ class Usage:
 class Judgement:
     """What an agent returns: content marks and findings, never a score.
 
-    `dropped_claims` counts what the agent itself had to leave out before this.
+    `dropped_claims` counts what the agent itself had to leave out before this; `left_out` are the
+    numbers of lines that it was not shown, since all of them were too many.
     """
 
     model: str
@@ -82,6 +87,7 @@ class Judgement:
     findings: tuple[JudgedFinding, ...]
     usage: Usage = field(default_factory=Usage)
     dropped_claims: int = 0
+    left_out: tuple[int, ...] = ()
 
 
 class Allowance(Protocol):

@@ -14,7 +14,20 @@ from typing import TYPE_CHECKING
 
 import phonenumbers
 
-from resume_cli.agent.names import find_name
+from resume_cli.agent.names import NOT_PLACES, find_name
+from resume_cli.agent.personal import (
+    BARE,
+    COURTESY,
+    DETAILS,
+    EMAIL,
+    JAPANESE_PLACE,
+    LINK,
+    PHONE_HINT,
+    PLACE,
+    PRONOUN,
+    SEGMENT,
+    YEAR_RANGE,
+)
 from resume_cli.agent.reading import is_wide
 
 if TYPE_CHECKING:
@@ -22,73 +35,12 @@ if TYPE_CHECKING:
 
     from resume_cli.extraction.document import Document
 
-_EMAIL = re.compile(r"[\w.+%-]+\s?@\s?[\w-]+(?:\.[\w-]+)+", re.ASCII)
-_LINK = re.compile(
-    r"\b(?:https?://|www\.)[^\s<>|,;、。)]+"
-    r"|\b(?:[a-z0-9-]+\.)+(?:com|org|io|dev|me|co|jp|uk|de|fr|eu|app|tech|info|edu|page|site|net)"
-    r"/[^\s<>|,;、。)]+"
-    r"|(?<![\w.@/])@[A-Za-z0-9_]{3,}\b"
-    r"|(?:(?<=github: )|(?<=linkedin: )|(?<=twitter: )|(?<=skype: )|(?<=line: ))[\w.-]+",
-    re.IGNORECASE,
-)
 _REGIONS = ("JP", "US", "GB")
 """Countries whose way of writing numbers without a country code is recognised."""
-_PHONE_HINT = re.compile(r"\d[\d\s().+\-‐–]{7,}\d")
-_YEAR_RANGE = re.compile(r"^\D*(?:19|20)\d\d\s*[-–]\s*(?:(?:19|20)\d\d)?\D*$")
-_LABELLED = (
-    (
-        "BIRTH DATE",
-        r"(?:date of birth|d\.?o\.?b\.?|birth ?date|birthday|born(?: on)?|生年月日|誕生日)",
-    ),
-    ("AGE", r"(?:age|年\s?齢)"),
-    ("GENDER", r"(?:gender|sex|性\s?別)"),
-    ("MARITAL STATUS", r"(?:marital status|civil status|婚姻|配偶者(?:の有無)?|扶養家族)"),
-    ("NATIONALITY", r"(?:nationality|citizenship|国\s?籍)"),
-    ("RELIGION", r"(?:religion|religious affiliation|宗教)"),
-    ("ADDRESS", r"(?:(?:home |postal |current |mailing )?address|現?住\s?所)"),
-    ("PLACE OF BIRTH", r"(?:place of birth|birthplace|本籍地?|出身地)"),
-)
-_DETAILS = tuple(
-    (
-        name,
-        re.compile(
-            rf"(?:(?<=^)|(?<=[|•·;,、\s])){label}\s*[:：]\s*(?P<value>[^|•·;、\n]+)", re.IGNORECASE
-        ),
-    )
-    for name, label in _LABELLED
-)
-_BARE = (
-    ("BIRTH DATE", re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日\s*生(?:まれ)?")),
-    (
-        "AGE",
-        re.compile(
-            r"[（(]?\s*満?\s*\d{2}\s*[歳才]\s*[）)]?|\b\d{2}[ -]years?[ -]old\b", re.IGNORECASE
-        ),
-    ),
-    (
-        "GENDER",
-        re.compile(
-            r"(?<![\w一-鿿])(?:男性|女性|男|女)(?![\w一-鿿])|\b(?:fe)?male\b", re.IGNORECASE
-        ),
-    ),
-    ("ADDRESS", re.compile(r"〒\s*\d{3}-?\d{4}(?:\s*\S*?[都道府県]\S*)?")),
-    (
-        "ADDRESS",
-        re.compile(
-            r"\b\d{1,5}[A-Za-z]?,?\s+(?:[A-Z][\w'.-]*\s+){1,4}"
-            r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Place"
-            r"|Terrace|Square|Close|Crescent)\b\.?(?:,\s*(?:Apt|Flat|Unit|Suite)\.?\s*\w+)?"
-        ),
-    ),
-    ("ADDRESS", re.compile(r"\b[A-Z][a-zA-Z .'-]{1,30},\s*[A-Z]{2}\s+\d{5}(?:-\d{4})?\b")),
-    ("ADDRESS", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b")),
-)
-_COURTESY = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Sir|Madam)\b\.?(?=\s|$)")
-_PRONOUN = re.compile(
-    r"\b(?:she/her(?:/hers)?|he/him(?:/his)?|they/them(?:/theirs)?|he|she|him|her|his|hers"
-    r"|himself|herself)\b|彼女|(?<!彼)彼(?=[はがのをに])",
-    re.IGNORECASE,
-)
+_HEAD_LINES = 12
+"""Lines before the first heading that may be contact data."""
+_PLACE_WORDS = 7
+"""A part of a line with more words is no town."""
 _PLACEHOLDER = re.compile(r"\[([A-Z][A-Z ]*(?:-\d+)?)\]")
 _ALSO_WORDS_TEXT = (
     "rose will may mark grant page young long bill hope grace faith joy art drew frank jack pat "
@@ -100,8 +52,13 @@ _ALSO_WORDS_TEXT = (
     "miles norm guy gene max earl duke prince jean jan law marshall sales park case bush"
 )
 _ALSO_WORDS = frozenset(_ALSO_WORDS_TEXT.split())
+_MONTHS = frozenset({"may", "april", "june", "august"})
 _PARTICLES_TEXT = "de la van von der den di da del bin ibn al el le du dos das"
 _PARTICLES = frozenset(_PARTICLES_TEXT.split())
+_AROUND = re.compile(
+    r"(?:\b[A-Z]\.\s*|\b(?i:" + "|".join(sorted(_PARTICLES)) + r")\s+)*\[NAME\]"
+    r"(?:[\s.,　-]*(?:\b[A-Z]\.\s*|\b(?i:" + "|".join(sorted(_PARTICLES)) + r")\s+)*\[NAME\])*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,42 +75,116 @@ class Redacted:
 
 def redact(document: Document, file_name: str) -> Redacted:
     """Replace personal details by placeholders, the same for any person."""
-    values: dict[str, str] = {"PRONOUN": "they", "TITLE": ""}
-    numbers: dict[tuple[str, str], str] = {}
-    emails = _EMAIL.findall(document.text)
-    names = find_name(document, file_name, emails)
-    name_patterns, own_site = _name_patterns(names), _own_site(names)
-    if names:
-        values["NAME"] = names[0]
-
-    def numbered(kind: str, value: str) -> str:
-        key = (kind, value.casefold())
-        if key not in numbers:
-            label = f"{kind}-{sum(known == kind for known, _ in numbers) + 1}"
-            numbers[key] = label
-            values[label] = value
-        return f"[{numbers[key]}]"
-
-    lines = []
-    for line in document.lines:
-        text = _EMAIL.sub(lambda hit: numbered("EMAIL", hit.group()), line.text)
-        text = _LINK.sub(lambda hit: numbered("LINK", hit.group()), text)
-        text = _without_phones(text, numbered)
-        text = _without_details(text, values)
-        text = own_site.sub(lambda hit: numbered("LINK", hit.group()), text)
-        for pattern in name_patterns:
-            text = pattern.sub("[NAME]", text)
-        text = _PRONOUN.sub("[PRONOUN]", _COURTESY.sub("[TITLE]", text))
-        lines.append(dataclasses.replace(line, text=text))
-    clean = dataclasses.replace(
-        document, lines=tuple(lines), text="\n".join(line.text for line in lines)
+    work = _Redaction(document, file_name)
+    lines = tuple(
+        dataclasses.replace(line, text=work.line(line.number, line.text)) for line in document.lines
     )
-    return Redacted(clean, values)
+    clean = dataclasses.replace(document, lines=lines, text="\n".join(line.text for line in lines))
+    return Redacted(clean, work.values)
+
+
+class _Redaction:
+    """One document on its way: what stands for what, and where its contact data are."""
+
+    def __init__(self, document: Document, file_name: str) -> None:
+        names = find_name(document, file_name, EMAIL.findall(document.text))
+        self.values: dict[str, str] = {"PRONOUN": "they", "TITLE": ""}
+        if names:
+            self.values["NAME"] = names[0]
+        self._numbers: dict[tuple[str, str], str] = {}
+        self._names, self._own_site = _name_patterns(names), _own_site(names)
+        self._contact = _contact_lines(document)
+        self._reached = {
+            line.number
+            for line in document.lines
+            if EMAIL.search(line.text) or PHONE_HINT.search(line.text)
+        }
+        self._referees = _section_lines(document, "references")
+
+    def line(self, number: int, text: str) -> str:
+        """Redact one line."""
+        if number in self._referees and text.strip() and not _ON_REQUEST.search(text):
+            return self._numbered("REFEREE", text.strip())
+        text = EMAIL.sub(lambda hit: self._numbered("EMAIL", hit.group()), text)
+        text = LINK.sub(lambda hit: self._numbered("LINK", hit.group()), text)
+        text = _without_phones(text, self._numbered)
+        text = _without_details(text, self.values)
+        text = self._own_site.sub(lambda hit: self._numbered("LINK", hit.group()), text)
+        for pattern in self._names:
+            text = pattern.sub("[NAME]", text)
+        text = _one_name(text)
+        text = PRONOUN.sub("[PRONOUN]", COURTESY.sub("[TITLE]", text))
+        if number not in self._contact:
+            return text
+        return self._without_places(
+            text, beside=not self._reached.isdisjoint({number - 1, number + 1})
+        )
+
+    def _numbered(self, kind: str, value: str) -> str:
+        key = (kind, value.casefold())
+        if key not in self._numbers:
+            label = f"{kind}-{sum(known == kind for known, _ in self._numbers) + 1}"
+            self._numbers[key] = label
+            self.values[label] = value
+        return f"[{self._numbers[key]}]"
+
+    def _without_places(self, text: str, *, beside: bool) -> str:
+        """Replace towns and the rest of addresses in a line of contact data."""
+        parts = SEGMENT.split(text)
+        with_others = beside or (len(parts) > 1 and _PLACEHOLDER.search(text) is not None)
+        for at in range(0, len(parts), 2):
+            bare = parts[at].strip()
+            if bare != "[ADDRESS]" and _is_place(bare, with_others=with_others):
+                self.values.setdefault("ADDRESS", bare)
+                parts[at] = parts[at].replace(bare, "[ADDRESS]")
+        return _ADDRESSES.sub("[ADDRESS]", "".join(parts))
+
+
+_ON_REQUEST = re.compile(r"request|referees?\s*$|references?\s*$|推薦|照会先$", re.IGNORECASE)
+_ADDRESSES = re.compile(r"\[ADDRESS\](?:[\s,/|•·-]*\[ADDRESS\])+")
+
+
+def _is_place(text: str, *, with_others: bool) -> bool:
+    """Tell whether a part of a contact line is an address or a town.
+
+    A town by itself counts only beside other contact data: alone it could be a name or a title.
+    """
+    if "[ADDRESS]" in text or JAPANESE_PLACE.search(text):
+        return not re.search(r"\[(?!ADDRESS)", text)
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    if not 0 < len(words) <= _PLACE_WORDS or any(word in NOT_PLACES for word in words):
+        return False
+    return PLACE.match(text) is not None and (with_others or "," in text)
+
+
+def _contact_lines(document: Document) -> frozenset[int]:
+    """Give the numbers of the lines before the first heading, and of the contact section."""
+    first = min((section.first_line for section in document.sections), default=_HEAD_LINES + 1)
+    head = range(1, min(first, _HEAD_LINES + 1))
+    return frozenset(head) | _section_lines(document, "contact")
+
+
+def _section_lines(document: Document, name: str) -> frozenset[int]:
+    """Give the numbers of the lines of a section, its heading left out."""
+    return frozenset(
+        number
+        for section in document.sections
+        if section.name == name
+        for number in range(section.first_line + 1, section.last_line + 1)
+    )
+
+
+def _one_name(text: str) -> str:
+    """Join what is left of a name around its placeholder: initials, particles, further parts."""
+    if "[NAME]" not in text:
+        return text
+    text = _AROUND.sub("[NAME]", text)
+    return re.sub(r"\[NAME\]['’]s?(?!\w)", "[NAME]'s", text)
 
 
 def _without_phones(text: str, numbered: Callable[[str, str], str]) -> str:
     """Replace telephone numbers; years and the like are not dialled and stay."""
-    if not _PHONE_HINT.search(text):
+    if not PHONE_HINT.search(text):
         return text
     spans: set[tuple[int, int]] = set()
     for region in _REGIONS:
@@ -171,7 +202,7 @@ def _is_phone(written: str) -> bool:
     """Tell a number to dial from two years or an amount: ten digits, or eight after a plus."""
     digits = sum(character.isdigit() for character in written)
     enough = 8 if written.lstrip("( ").startswith("+") else 10
-    return digits >= enough and not _YEAR_RANGE.match(written)
+    return digits >= enough and not YEAR_RANGE.match(written)
 
 
 def _outermost(spans: set[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -184,14 +215,15 @@ def _outermost(spans: set[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _without_details(text: str, values: dict[str, str]) -> str:
-    for name, pattern in _DETAILS:
+    for name, pattern in DETAILS:
         hit = pattern.search(text)
-        if hit and not _PLACEHOLDER.fullmatch(hit["value"].strip()):
-            values.setdefault(name, hit["value"].strip())
-            start, end = hit.span("value")
-            kept = hit["value"][len(hit["value"].rstrip()) :]
+        group = "value" if hit and hit["value"] else "cell"
+        if hit and not _PLACEHOLDER.fullmatch(hit[group].strip()):
+            values.setdefault(name, hit[group].strip())
+            start, end = hit.span(group)
+            kept = hit[group][len(hit[group].rstrip()) :]
             text = f"{text[:start]}[{name}]{kept}{text[end:]}"
-    for name, pattern in _BARE:
+    for name, pattern in BARE:
         for hit in pattern.finditer(text):
             values.setdefault(name, hit.group().strip())
         text = pattern.sub(f"[{name}]", text)
@@ -199,7 +231,10 @@ def _without_details(text: str, values: dict[str, str]) -> str:
 
 
 def _name_patterns(names: tuple[str, ...]) -> list[re.Pattern[str]]:
-    """Make the patterns of later mentions: whole names first, then their parts by themselves."""
+    """Make the patterns of later mentions: whole names first, then their parts by themselves.
+
+    Parts that are words as well come last: beside another part they are a name for sure.
+    """
     patterns = []
     for name in names:
         parts = name.split()
@@ -207,11 +242,13 @@ def _name_patterns(names: tuple[str, ...]) -> list[re.Pattern[str]]:
         turned = r"[\s　,]*".join(re.escape(part) for part in reversed(parts))
         patterns.append(re.compile(_apart(f"(?:{joint}|{turned})"), re.IGNORECASE))
     parts = [part.strip(".") for name in names for part in name.split()]
-    return patterns + [
-        _part_pattern(part)
+    telling = [
+        part
         for part in dict.fromkeys(parts)
-        if len(part) > 1 and part.lower() not in _PARTICLES
+        if (len(part) > 1 or is_wide(part)) and part.lower() not in _PARTICLES
     ]
+    telling.sort(key=lambda part: part.lower() in _ALSO_WORDS)
+    return patterns + [_part_pattern(part) for part in telling]
 
 
 def _own_site(names: tuple[str, ...]) -> re.Pattern[str]:
@@ -226,11 +263,21 @@ def _own_site(names: tuple[str, ...]) -> re.Pattern[str]:
 def _part_pattern(part: str) -> re.Pattern[str]:
     """Make the pattern of one part of a name.
 
-    A part that is a word as well (Rose, Will, May) counts only where it is capitalised inside a
-    sentence and neither a figure ("May 2021") nor another capitalised word follows.
+    A part that is a word as well (Rose, Will, May) counts only where it is capitalised and reads
+    like a name: beside another part or a title, with a past tense or a possessive after it, or
+    inside a sentence, months apart, with neither a figure nor a capitalised word after it.
     """
     if part.lower() in _ALSO_WORDS:
-        return re.compile(rf"(?<=[a-z,] ){re.escape(part.capitalize())}(?!\w)(?!\s*\d)(?! [A-Z])")
+        word = re.escape(part.capitalize())
+        inside = rf"|(?<=[a-z,;] ){word}(?!\w)(?!\s*\d)(?! [A-Z])"
+        return re.compile(
+            rf"(?<=\[NAME\] ){word}(?!\w)|(?<!\w){word}(?=,? \[NAME\])"
+            rf"|(?<=\b[MD][rs] ){word}(?!\w)|(?<=\b[MD][rs]\. ){word}(?!\w)"
+            rf"|(?<!\w){word}(?=['’]s\b| (?:\w+ed|led|wrote|built|ran|won|has|is) )"
+            + ("" if part.lower() in _MONTHS else inside)
+        )
+    if len(part) == 1:
+        return re.compile(rf"(?<![一-鿿]){part}(?![一-鿿])")
     spellings = dict.fromkeys((part, part.upper(), part.title()))
     return re.compile(_apart("(?:" + "|".join(re.escape(word) for word in spellings) + ")"))
 

@@ -26,3 +26,7 @@ class Attempts:
     """Counts the HTTP requests of one review."""
 
     count: int = 0
+
+
+class TooLongError(Exception):
+    """The request has more tokens than the model takes."""

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-REVIEW_VERSION = 1
+REVIEW_VERSION = 2
 
 Group = Literal["formatting", "content", "keywords"]
 Category = Literal[
@@ -56,6 +56,8 @@ class KeywordResult(_Frozen):
     importance: Literal["must", "nice"]
     lines: tuple[int, ...] = ()
     proven: bool = False
+    weight: float = Field(default=1.0, gt=0)
+    """How telling the term is: what many roles ask for weighs less."""
 
     @property
     def found(self) -> bool:
@@ -76,6 +78,10 @@ class Integrity(_Frozen):
 
     hidden: tuple[HiddenPassage, ...] = ()
     instructions: tuple[Evidence, ...] = ()
+    padding: tuple[Evidence, ...] = ()
+    """Lists of the profile's terms that nothing else bears out."""
+    copied: tuple[Evidence, ...] = ()
+    """Copied from the job description or from an advertisement."""
 
 
 class Scores(_Frozen):
@@ -91,6 +97,13 @@ class Scores(_Frozen):
     group_weights: dict[Group, float] = Field(default_factory=dict)
 
 
+class ProfileTerms(_Frozen):
+    """The terms of a profile that stands in no file, each with its synonyms."""
+
+    must: tuple[tuple[str, ...], ...]
+    nice: tuple[tuple[str, ...], ...]
+
+
 class TargetRecord(_Frozen):
     """The target as it was, with the profile that stood for it."""
 
@@ -100,6 +113,9 @@ class TargetRecord(_Frozen):
     job_sha256: str | None = None
     profile_name: str | None = None
     profile_sha256: str | None = None
+    profile_basis: str | None = None
+    profile_terms: ProfileTerms | None = None
+    """Of a job description or a model's draft only: files can be read again."""
 
 
 class PromptUse(_Frozen):
@@ -138,6 +154,8 @@ class Making(_Frozen):
     milliseconds: int = 0
     dropped_claims: int = 0
     """Marks and findings that were left out because no line bore them out."""
+    left_out_lines: int = 0
+    """Lines that the model was not shown, because the resume was too long for it."""
 
 
 class Review(_Frozen):

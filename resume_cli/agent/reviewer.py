@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from resume_cli.agent.evidence import Resolver, storable
 from resume_cli.agent.formatting import formatting_marks
-from resume_cli.agent.integrity import without_lines
+from resume_cli.agent.integrity import Suspects, suspects, without_suspects
 from resume_cli.agent.keywords import keyword_marks, match_terms
+from resume_cli.agent.library import Library, library
 from resume_cli.agent.preparing import Prepared, prepare
-from resume_cli.agent.profile import profile_for
 from resume_cli.agent.prompting import check_prompts, filled
 from resume_cli.agent.protocol import Assignment
 from resume_cli.agent.review import (
@@ -24,6 +24,7 @@ from resume_cli.agent.review import (
     HiddenPassage,
     Integrity,
     Making,
+    ProfileTerms,
     PromptUse,
     Review,
     TargetRecord,
@@ -55,7 +56,7 @@ class Reviewer:
     `prompts` are the rows that run. A rubric row among them wins over `rubric`, so that what
     `prompt_history` records is what judged. `language` is that of all reviews; by default each
     review is in its resume's language. `secret` belongs to the installation and makes the fence's
-    mark unforgeable.
+    mark unforgeable. `profiles` tell what a target asks for; by default those that come along.
 
     Raises:
         ConfigurationError: a prompt does not fit this program.
@@ -70,9 +71,11 @@ class Reviewer:
         language: str | None = None,
         redact: bool = True,
         secret: bytes = b"resume-review",
+        profiles: Library | None = None,
     ) -> None:
         check_prompts(prompts)
         self.agent = agent
+        self.profiles = profiles or library()
         self.prompts = tuple(prompt for prompt in prompts if prompt.name in agent.prompt_names)
         rows = [parse_rubric(item.text) for item in self.prompts if item.name == RUBRIC_PROMPT]
         self.rubric = rows[0] if rows else rubric
@@ -95,7 +98,7 @@ class Reviewer:
         Two reviews of one file with the same recipe are made the same way; where a part differs,
         its name tells a person why the older one is stale.
         """
-        profile = profile_for(target)
+        profile = self.profiles.profile_for(target)
         return {
             "review": str(REVIEW_VERSION),
             "agent": self.agent.name,
@@ -132,7 +135,7 @@ class Reviewer:
         started = time.monotonic()
         case = self._case(prepared, target)
         judgement = self.agent.judge(self._assignment(case))
-        resolver = Resolver(prepared.document, prepared.flagged, prepared.redacted.restored)
+        resolver = Resolver(prepared.document, case.flagged.all, prepared.redacted.restored)
         content = resolver.claimed_marks(judgement.marks, self.rubric)
         self._check_content(content)
         measured = case.measured()
@@ -140,6 +143,7 @@ class Reviewer:
         criteria = tuple(sorted(marked, key=lambda item: self._order[item.id]))
         findings = (
             *_integrity_findings(case, resolver),
+            *_left_out(case, judgement, resolver),
             *resolver.claimed_findings(judgement.findings),
             *resolver.measured_findings(measured),
         )
@@ -164,27 +168,34 @@ class Reviewer:
     def _case(self, prepared: Prepared, target: Target) -> _Case:
         wanted = self._language or prepared.document.language
         language = wanted if wanted in LANGUAGES else "en"
-        profile = profile_for(target)
-        terms = match_terms(prepared.clean, profile) if profile else ()
-        return _Case(prepared, target, profile, terms, language)
+        profile = self.profiles.profile_for(target)
+        flagged = suspects(prepared.clean, prepared.flagged, profile, target.job_text)
+        clean = without_suspects(prepared.document, flagged)
+        terms = match_terms(clean, profile) if profile else ()
+        return _Case(prepared, clean, flagged, target, profile, terms, language)
 
     def _assignment(self, case: _Case) -> Assignment:
-        document, flagged = case.prepared.redacted.document, case.prepared.flagged
-        prompts = tuple(
-            filled(
-                prompt,
-                document,
-                case.target,
-                case.profile,
-                self.rubric,
-                language=case.language,
-                flagged=flagged,
-                secret=self._secret,
-            )
-            for prompt in self.prompts
+        document = case.prepared.redacted.document
+
+        def refill(shown: Document) -> tuple[Prompt, ...]:
+            return tuple(self._filled(prompt, shown, case) for prompt in self.prompts)
+
+        shown = document if self.agent.language_model else without_suspects(document, case.flagged)
+        return Assignment(
+            shown, case.target, case.profile, self.rubric, refill(document), case.language, refill
         )
-        shown = document if self.agent.language_model else without_lines(document, flagged)
-        return Assignment(shown, case.target, case.profile, self.rubric, prompts, case.language)
+
+    def _filled(self, prompt: Prompt, document: Document, case: _Case) -> Prompt:
+        return filled(
+            prompt,
+            document,
+            case.target,
+            case.profile,
+            self.rubric,
+            language=case.language,
+            flagged=case.flagged.all,
+            secret=self._secret,
+        )
 
     def _check_content(self, content: tuple[CriterionResult, ...]) -> None:
         """Refuse a review whose content marks mostly lack a line that bears them out."""
@@ -217,6 +228,7 @@ class Reviewer:
             cost_usd=usage.cost_usd,
             milliseconds=round((time.monotonic() - started) * 1000),
             dropped_claims=dropped + judgement.dropped_claims,
+            left_out_lines=len(judgement.left_out),
         )
 
 
@@ -225,6 +237,9 @@ class _Case:
     """One resume with what code knows of it before an agent sees it."""
 
     prepared: Prepared
+    clean: Document
+    """The document without the lines that try to steer the review: what is measured."""
+    flagged: Suspects
     target: Target
     profile: Profile | None
     terms: tuple[KeywordResult, ...]
@@ -232,11 +247,10 @@ class _Case:
 
     def measured(self) -> tuple[Measured, ...]:
         """Mark formatting and keywords."""
-        clean = self.prepared.clean
-        layout = formatting_marks(clean, self.language)
+        layout = formatting_marks(self.clean, self.language)
         if self.profile is None:
             return layout
-        return (*keyword_marks(clean, self.profile, self.terms, self.language), *layout)
+        return (*keyword_marks(self.clean, self.profile, self.terms, self.language), *layout)
 
 
 def _integrity(case: _Case, resolver: Resolver) -> Integrity:
@@ -244,7 +258,12 @@ def _integrity(case: _Case, resolver: Resolver) -> Integrity:
         HiddenPassage(text=storable(item.text[:_HIDDEN_LENGTH]), page=item.page, kind=item.kind)
         for item in case.prepared.document.hidden
     )
-    return Integrity(hidden=hidden, instructions=resolver.quoted(case.prepared.flagged))
+    return Integrity(
+        hidden=hidden,
+        instructions=resolver.quoted(case.flagged.instructions),
+        padding=resolver.quoted(case.flagged.padding),
+        copied=resolver.quoted(case.flagged.copied),
+    )
 
 
 def _integrity_findings(case: _Case, resolver: Resolver) -> tuple[Finding, ...]:
@@ -255,13 +274,25 @@ def _integrity_findings(case: _Case, resolver: Resolver) -> tuple[Finding, ...]:
         places = list(dict.fromkeys(f"{item.kind}, p. {item.page}" for item in hidden))
         text = sentence("hidden", case.language, places=listed(places, case.language))
         findings.append((text, sentence("hidden_fix", case.language), ()))
-    if case.prepared.flagged:
-        text = sentence("instructions", case.language)
-        quoted = resolver.quoted(case.prepared.flagged)
-        findings.append((text, sentence("instructions_fix", case.language), quoted))
+    for key in ("instructions", "padding", "copied"):
+        if quoted := resolver.quoted(getattr(case.flagged, key)):
+            text, fix = sentence(key, case.language), sentence(f"{key}_fix", case.language)
+            findings.append((text, fix, quoted))
     return tuple(
         Finding(kind="weakness", category="integrity", text=text, suggestion=fix, evidence=evidence)
         for text, fix, evidence in findings
+    )
+
+
+def _left_out(case: _Case, judgement: Judgement, resolver: Resolver) -> tuple[Finding, ...]:
+    """Say what the model was not shown, since all of the resume was too long for it."""
+    if not judgement.left_out:
+        return ()
+    first = resolver.quoted(judgement.left_out[:1])
+    text = sentence("left_out", case.language, lines=len(judgement.left_out))
+    fix = sentence("length_long_fix", case.language)
+    return (
+        Finding(kind="weakness", category="structure", text=text, suggestion=fix, evidence=first),
     )
 
 
@@ -273,7 +304,19 @@ def _target_record(target: Target, profile: Profile | None) -> TargetRecord:
         job_sha256=target.key[3] or None,
         profile_name=profile.name if profile else None,
         profile_sha256=profile.sha256 if profile else None,
+        profile_basis=profile.basis if profile else None,
+        profile_terms=_own_terms(profile),
     )
+
+
+def _own_terms(profile: Profile | None) -> ProfileTerms | None:
+    if profile is None or profile.draft is None:
+        return None
+    must, nice = (
+        tuple(tuple(storable(word) for word in term) for term in terms)
+        for terms in (profile.draft.must, profile.draft.nice)
+    )
+    return ProfileTerms(must=must, nice=nice)
 
 
 def _layout(document: Document) -> dict[str, object]:

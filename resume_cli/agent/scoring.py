@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from resume_cli.agent.review import Scores
+from resume_cli.agent.sums import BEST_MARK, group_mean, percent
 from resume_cli.errors import ReviewFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from resume_cli.agent.measured import Measured
     from resume_cli.agent.review import CriterionResult, Group
-
-_BEST_MARK = 4
-
-
-def group_mean(criteria: Iterable[CriterionResult], group: Group) -> Fraction | None:
-    """Give one group's weighted mean of marks as a share of the best, 0 to 1; None without marks.
-
-    Weights are taken as the decimals that the rubric writes, so that the result is exact.
-    """
-    members = [item for item in criteria if item.group == group]
-    if not members:
-        return None
-    weights = [_exact(item.weight) for item in members]
-    total = sum(
-        (weight * item.mark for weight, item in zip(weights, members, strict=True)), Fraction(0)
-    )
-    return total / (sum(weights, Fraction(0)) * _BEST_MARK)
+    from resume_cli.agent.rubric import Rubric
 
 
 def scores_of(criteria: Iterable[CriterionResult], groups: Mapping[Group, float]) -> Scores:
@@ -50,22 +34,27 @@ def scores_of(criteria: Iterable[CriterionResult], groups: Mapping[Group, float]
     if formatting is None or content is None:
         raise ReviewFailedError("No criterion of the content or the formatting could be marked.")
     present = {group: mean for group, mean in means.items() if mean is not None}
-    weights = {group: _exact(groups[group]) for group in present}
+    weights = {group: Fraction(str(groups[group])) for group in present}
     weighted = sum((weights[group] * mean for group, mean in present.items()), Fraction(0))
     keywords = means.get("keywords")
     return Scores(
-        overall=_percent(weighted / sum(weights.values(), Fraction(0))),
-        formatting=_percent(formatting),
-        content=_percent(content),
-        keywords=None if keywords is None else _percent(keywords),
+        overall=percent(weighted / sum(weights.values(), Fraction(0))),
+        formatting=percent(formatting),
+        content=percent(content),
+        keywords=None if keywords is None else percent(keywords),
         group_weights={group: groups[group] for group in present},
     )
 
 
-@lru_cache(maxsize=256)
-def _exact(weight: float) -> Fraction:
-    return Fraction(str(weight))
+def keyword_score(marks: Iterable[Measured], rubric: Rubric) -> int:
+    """Give the keyword score of marks that belong to no review yet, 0 to 100.
 
+    Raises:
+        ValueError: there is no mark.
 
-def _percent(share: Fraction) -> int:
-    return math.floor(share * 100 + Fraction(1, 2))
+    """
+    weighed = [(Fraction(str(rubric.criterion(item.criterion).weight)), item) for item in marks]
+    if not weighed:
+        raise ValueError("there is no mark to make a score of")
+    total = sum((weight * item.mark for weight, item in weighed), Fraction(0))
+    return percent(total / (sum((weight for weight, _ in weighed), Fraction(0)) * BEST_MARK))

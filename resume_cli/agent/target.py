@@ -65,14 +65,18 @@ LONGEST = 255
 """Characters; the width of the columns for role and industry."""
 
 
-def target_of(role: str | None, industry: str | None, level: Level | None) -> Target:
-    """A target from what a person typed; blank means not given.
+def target_of(
+    role: str | None, industry: str | None, level: Level | None, job_text: str | None = None
+) -> Target:
+    """A target from what a person typed and the text of a job description; blank means not given.
 
     Raises:
         UsageError: role or industry is longer than its column.
 
     """
-    return Target(_tidy("role", role), _tidy("industry", industry), level)
+    return Target(
+        _tidy("role", role), _tidy("industry", industry), level, (job_text or "").strip() or None
+    )
 
 
 def _tidy(what: str, typed: str | None) -> str | None:

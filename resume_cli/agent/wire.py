@@ -11,7 +11,7 @@ from openai.types.chat import ChatCompletion
 
 from resume_cli.agent.limiter import Limiter
 from resume_cli.agent.pricing import cost_usd
-from resume_cli.agent.replies import Reply
+from resume_cli.agent.replies import Reply, TooLongError
 from resume_cli.errors import (
     ModelError,
     ModelRefusedError,
@@ -83,6 +83,7 @@ class Wire:
         Raises:
             ModelRefusedError: the key, the model's name or the quota was refused.
             ModelUnreachableError: no usable reply after all retries.
+            TooLongError: the request is longer than the model takes.
             ReviewFailedError: the server does not take this resume.
             BudgetSpentError: the allowance gives no leave for the next request.
 
@@ -165,7 +166,7 @@ class Wire:
         """Remember the part of the request that a 400 names; raise when it names none of ours."""
         told = f"{error.param or ''} {error.code or ''} {error.message}".lower()
         if any(mark in told for mark in ("context_length", "context length", "maximum context")):
-            raise ReviewFailedError("The resume is too long for this model.") from error
+            raise TooLongError from error
         if "content_filter" in told or "content management policy" in told:
             raise ReviewFailedError("The model's server declined this resume.") from error
         part = _named_part(told, options)

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from database.queries import requests, uploads
 from database.transactions import transacted
-from resume_cli.agent.target import LEVELS, Target
 from resume_cli.batch.events import FileResult, Outcome
 from resume_cli.batch.files import FoundFile, ReadFile
 from resume_cli.batch.finishing import fail_unreadable
+from resume_cli.batch.jobs import Jobs
 from resume_cli.batch.selection import LEFT_OUT
 from resume_cli.batch.work import (
     UNFINISHED_WORK,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from database.models import AnalysisRequest, FileUpload
+    from resume_cli.agent.target import Target
     from resume_cli.batch.claiming import AnyClaims
     from resume_cli.batch.intake import Entry, Intake
 
@@ -56,7 +57,11 @@ class StoredRequests:
     since: datetime | None = None
     failing: AnyClaims | None = None
     _copies: set[bytes] = field(default_factory=set, init=False)
+    _jobs: Jobs = field(init=False)
     _recipes: dict[Target, Recipe] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self._jobs = Jobs(self.intake.storage)
 
     def find(self, wanted: UUID) -> AnalysisRequest:
         """The request with this id, or that of the upload with this id.
@@ -114,9 +119,14 @@ class StoredRequests:
             if _copy(row) in self._copies:
                 continue
             self._copies.add(_copy(row))
-            if not stale_reason(recipe, self._today(_target(row))):
+            try:
+                target = self._target(row)
+            except NotFoundError as problem:
+                yield _left_alone(row, problem)
                 continue
-            entry = self._again(row)
+            if not stale_reason(recipe, self._today(target)):
+                continue
+            entry = self._again(row, target)
             # Of a request that another program made, a review of ours may be newer.
             if not (isinstance(entry, FileResult) and entry.outcome is Outcome.ALREADY_REVIEWED):
                 yield entry
@@ -153,6 +163,12 @@ class StoredRequests:
 
     def _entry(self, row: AnalysisRequest) -> Entry:
         """Turn a stored request into work, or into its end where there is nothing to do."""
+        try:
+            return self._known(row)
+        except NotFoundError as problem:
+            return _left_alone(row, problem)
+
+    def _known(self, row: AnalysisRequest) -> Entry:
         choices = self.intake.choices
         retries = choices.retry_failed or choices.force
         if row.status == "completed":
@@ -169,7 +185,7 @@ class StoredRequests:
             row.original_filename,
             row.id,
             upload.id if upload else None,
-            _target(row),
+            self._jobs.target_of(row, upload),
             retry=retries,
             why=why,
         )
@@ -190,20 +206,24 @@ class StoredRequests:
         choices = self.intake.choices
         states = partial(requests.states, ids=[row.id])
         state = transacted(self.intake.sessions, states)[row.id]
-        reason = stale_reason(state.recipe, self._today(_target(row)))
+        target = self._target(row)
+        reason = stale_reason(state.recipe, self._today(target))
         if choices.force or (reason and choices.stale):
-            return self._again(row)
+            return self._again(row, target)
         outcome = Outcome.STALE if reason else Outcome.ALREADY_REVIEWED
         return known_result(row.original_filename, None, state, outcome, reason)
 
-    def _again(self, row: AnalysisRequest) -> Entry:
+    def _target(self, row: AnalysisRequest) -> Target:
+        """Give a row's target; its upload is looked up only where a job could be its own."""
+        return self._jobs.target_of(row, self._upload_of(row) if self._jobs.any else None)
+
+    def _again(self, row: AnalysisRequest, target: Target) -> Entry:
         """Let the stored copy go through the intake, which knows what its next generation is."""
         name = row.original_filename
         try:
             data = self.intake.storage.read(row.file_path)
         except NotFoundError as problem:
             return FileResult(name, Outcome.SKIPPED, problem.message, request_id=row.id)
-        target = _target(row)
         like = replace(self.intake, user_id=row.user_id, target=target, recipe=self._today(target))
         found = FoundFile(path="", name=name)
         return like.again(ReadFile(found, data, hashlib.sha256(data).hexdigest()))
@@ -224,6 +244,5 @@ def _copy(row: AnalysisRequest) -> bytes:
     return hashlib.blake2b(told.encode(), digest_size=16).digest()
 
 
-def _target(row: AnalysisRequest) -> Target:
-    level = row.experience_level
-    return Target(row.target_role, row.target_industry, level if level in LEVELS else None)
+def _left_alone(row: AnalysisRequest, problem: NotFoundError) -> FileResult:
+    return FileResult(row.original_filename, Outcome.SKIPPED, problem.message, request_id=row.id)

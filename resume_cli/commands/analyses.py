@@ -17,6 +17,7 @@ from resume_cli.wiring.reports import require_writable
 
 if TYPE_CHECKING:
     from resume_cli.batch.events import Summary
+    from resume_cli.workflows.reports import Reports
 
 
 def register(app: typer.Typer) -> None:
@@ -37,9 +38,11 @@ def analyze(
     role: given.Role = None,
     industry: given.Industry = None,
     level: given.Level = None,
+    job: given.Job = None,
     agent: given.Agent = None,
     model: given.Model = None,
     language: given.Language = None,
+    no_redact: given.NoRedact = False,
     jobs: given.Jobs = None,
     workers: given.Workers = None,
     force: given.Force = False,
@@ -63,17 +66,20 @@ def analyze(
     _prepare(report, log_file, quiet=quiet, dry_run=dry_run, fail_missing=fail_missing)
     known = wiring.choices(force=force, stale=stale, retry_failed=retry_failed)
     found = wiring.selection(include, exclude, since, recursive=not no_recursive)
-    source = wiring.source(
-        items, batch, files_from, found, known, pending=pending, fail_missing=fail_missing
-    )
+    source = wiring.source(items, batch, files_from, found, known,
+                           pending=pending, fail_missing=fail_missing)  # fmt: skip
     how = wiring.AnalysisOptions(agent, model, language, jobs, workers, limit, max_calls, max_cost,
-                                 strict, no_wait, dry_run, log_file)  # fmt: skip
-    target = wiring.target(role, industry, level)
+                                 strict, no_wait, dry_run, log_file, no_redact)  # fmt: skip
+    target = wiring.target(role, industry, level, job)
     with stop_on_signals() as stop, wiring.open_analyses(how, stop) as (analyses, reports):
         summary = follow(analyses.review(source, target, known), quiet=quiet or as_json)
-        if report is not None:
-            reports.of_run(report, summary.results, target.label)
+        _report(reports, report, summary, target.label)
     _end(summary, as_json=as_json, quiet=quiet)
+
+
+def _report(reports: Reports, report: Path | None, summary: Summary, target: str) -> None:
+    if report is not None:
+        reports.of_run(report, summary.results, target)
 
 
 def _prepare(

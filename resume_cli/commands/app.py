@@ -18,8 +18,10 @@ from resume_cli.commands import (
     databases,
     erasures,
     extractions,
+    prompts,
     records,
     reports,
+    roles,
     runs,
     sessions,
     uploads,
@@ -100,7 +102,7 @@ def application() -> typer.Typer:
     app.callback()(_common)
     for group in (
         uploads, analyses, records, reports, runs, accounts, sessions, users, databases,
-        erasures, extractions, config,
+        erasures, extractions, roles, prompts, config,
     ):  # fmt: skip
         group.register(app)
     return app

@@ -89,6 +89,14 @@ Level = Annotated[
     Literal["entry", "mid", "senior", "executive"] | None,
     typer.Option("--level", help="Experience level."),
 ]
+Job = Annotated[
+    Path | None,
+    typer.Option(
+        "--job",
+        help="Match against this job description: PDF, DOCX, Markdown or text.",
+        metavar="FILE",
+    ),
+]
 Agent = Annotated[
     Literal["auto", "openai", "local"] | None,
     typer.Option(
@@ -101,6 +109,14 @@ Model = Annotated[str | None, typer.Option(help="Name of the language model.", r
 Language = Annotated[
     Literal["en", "ja"] | None,
     typer.Option(help="Language of the reviews. Default: the resume's.", rich_help_panel=HOW),
+]
+NoRedact = Annotated[
+    bool,
+    typer.Option(
+        "--no-redact",
+        help="Send names and other personal details to the model, too.",
+        rich_help_panel=HOW,
+    ),
 ]
 Jobs = Annotated[
     int | None,

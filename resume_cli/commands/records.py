@@ -8,9 +8,11 @@ from uuid import UUID
 import typer
 
 from resume_cli.commands.options import Json, Limit, Role, Top
+from resume_cli.errors import ExitCode
 from resume_cli.terminal.jsonlines import present
 from resume_cli.terminal.records import (
     print_candidates,
+    print_checks,
     print_requests,
     print_stored,
     print_uploads,
@@ -50,12 +52,24 @@ def list_requests(limit: Limit = 20, as_json: Json = False) -> None:
 
 def show(
     wanted: Annotated[UUID, typer.Argument(help="Id of a request or an upload.", metavar="ID")],
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify", help="Compute its scores again, and find its quotes in the stored file."
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Show one review in full: scores, criteria, findings with their lines, how it was made.
 
     Example: resume-review show 0d4f2a6e-5b7c-5d1e-9f3a-2c4b6d8e0f1a
     """
+    if verify:
+        with wiring.open_verifications() as verifications:
+            checks = verifications.verify(wanted)
+        present(checks, print_checks, as_json=as_json)
+        wrong = any(check.ok is False for check in checks)
+        raise typer.Exit(ExitCode.INCOMPLETE if wrong else ExitCode.OK)
     with wiring.open_records() as records:
         found = records.review(wanted)
     present(found, print_stored, as_json=as_json)

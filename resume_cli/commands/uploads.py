@@ -28,6 +28,7 @@ def upload(
     role: given.Role = None,
     industry: given.Industry = None,
     level: given.Level = None,
+    job: given.Job = None,
     log_file: given.LogFile = None,
     as_json: given.Json = False,
     quiet: given.Quiet = False,
@@ -40,7 +41,7 @@ def upload(
         silence()
     found = analyses_wiring.selection(include, exclude, since, recursive=not no_recursive)
     source = wiring.source(paths, files_from, found)
-    target = analyses_wiring.target(role, industry, level)
+    target = analyses_wiring.target(role, industry, level, job)
     with stop_on_signals() as stop, wiring.open_uploads(stop, log_file) as uploads:
         summary = follow(uploads.register(source, target), quiet=quiet or as_json)
     if as_json:

@@ -19,7 +19,7 @@ from resume_cli.extraction.clean import BULLETS, clean, describe_removed
 from resume_cli.extraction.document import Document, HiddenText, LayoutFacts, Limits, Line
 from resume_cli.extraction.docx import read_docx
 from resume_cli.extraction.language import detect_language
-from resume_cli.extraction.pdf import NotForPdfiumError, read_pdf
+from resume_cli.extraction.pdf_either import read_either
 from resume_cli.extraction.plain import read_markdown, read_text
 from resume_cli.extraction.quality import MIN_QUALITY, measure_quality
 from resume_cli.extraction.sections import count_headings, find_sections
@@ -79,13 +79,7 @@ def _guarded(reader: Callable[[bytes, Limits], Parsed], data: bytes, limits: Lim
 
 def _read_any_pdf(data: bytes, limits: Limits) -> Parsed:
     check_pdf(data, limits)
-    try:
-        return read_pdf(data, limits)
-    except NotForPdfiumError:
-        # Its import costs as much as reading thirty pages, and few files need it.
-        from resume_cli.extraction.pdf_second import read_pdf_again  # noqa: PLC0415  # see above
-
-        return read_pdf_again(data, limits)
+    return read_either(data, limits)
 
 
 _READERS: dict[str, Callable[[bytes, Limits], Parsed]] = {

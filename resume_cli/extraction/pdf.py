@@ -2,55 +2,48 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from resume_cli.errors import ExtractionLimitError, UnreadableFileError
 from resume_cli.extraction.ceilings import check_characters
-from resume_cli.extraction.document import HiddenText, LayoutFacts, Limits
+from resume_cli.extraction.document import Box, HiddenText, Limits
 from resume_cli.extraction.parsed import Parsed, ParsedLine
+from resume_cli.extraction.pdf_chars import Characters, Frame, read_characters, read_frame
+from resume_cli.extraction.pdf_columns import find_gutters
+from resume_cli.extraction.pdf_facts import PageFacts, is_pictured, measure
 from resume_cli.extraction.pdf_fonts import use_no_system_fonts
+from resume_cli.extraction.pdf_furniture import without_repeats
+from resume_cli.extraction.pdf_gaps import Gaps
+from resume_cli.extraction.pdf_grids import find_grids
+from resume_cli.extraction.pdf_hidden import HiddenFinder
 from resume_cli.extraction.pdf_lines import (
-    find_gutter,
-    in_reading_order,
-    join_lines,
-    page_pieces,
+    TextLine,
     rejoin_hyphenated,
+    rows_of,
+    text_line,
+    whole_rows,
 )
-from resume_cli.extraction.pdf_objects import PageObjects, read_objects
-from resume_cli.extraction.pdf_visibility import PageView
-from resume_cli.extraction.pdf_words import Word, WordReader
+from resume_cli.extraction.pdf_links import count_links, put_in_place, read_annotations
+from resume_cli.extraction.pdf_objects import read_objects
+from resume_cli.extraction.pdf_order import in_columns
+from resume_cli.extraction.pdf_styles import Styles
+from resume_cli.extraction.pdf_words import Word, read_words
+
+if TYPE_CHECKING:
+    from resume_cli.extraction.pdf_split import Gutter
+    from resume_cli.extraction.pdf_tables import TableFinder
 
 METHOD = "pypdfium2"
-
-_SUBSET = re.compile(r"^[A-Z]{6}\+")
-_FACE = re.compile(
-    r"[-,]?(?:Bold|Italic|Oblique|Regular|Roman|Medium|Light|SemiBold|Black|MT|PS)+$"
-)
-_MIN_SIZE_SHARE = 0.005  # of all characters; rarer sizes are specks, not a choice of design
+METHOD_WITH_TABLES = "pypdfium2+pdfplumber"
 
 
 class NotForPdfiumError(Exception):
     """PDFium cannot open the file; another engine may."""
-
-
-@dataclass(slots=True)
-class _Gathered:
-    lines: list[ParsedLine] = field(default_factory=list)
-    hidden: list[HiddenText] = field(default_factory=list)
-    sizes: Counter[float] = field(default_factory=Counter)
-    fonts: Counter[str] = field(default_factory=Counter)
-    margins: list[tuple[float, float, float, float]] = field(default_factory=list)
-    objects: PageObjects = field(default_factory=PageObjects)
-    columns: int = 1
-    characters: int = 0
-    pictured: int = 0
 
 
 def read_pdf(data: bytes, limits: Limits) -> Parsed:
@@ -71,19 +64,12 @@ def read_pdf(data: bytes, limits: Limits) -> Parsed:
                 f"the PDF has {count:,} pages, more than {limits.pages:,}",
                 advice="Split it and name the part that is the resume.",
             )
-        gathered = _Gathered()
+        reader = _Reader(data, document, limits)
         for index in range(count):
-            _read_page(document, index, gathered, limits)
-        size = document.get_page_size(0) if count else (None, None)
+            reader.read(index)
+        return reader.parsed()
     finally:
         document.close()
-    return Parsed(
-        method=METHOD,
-        lines=tuple(gathered.lines),
-        hidden=tuple(gathered.hidden),
-        layout=_layout(gathered, count, size),
-        pictures=gathered.pictured * 2 > count,
-    )
 
 
 def _opened(data: bytes) -> Any:
@@ -98,92 +84,129 @@ def _opened(data: bytes) -> Any:
         raise NotForPdfiumError from error
 
 
-def _read_page(document: Any, index: int, gathered: _Gathered, limits: Limits) -> None:
-    try:
-        page = document[index]
-    except pypdfium2.PdfiumError:
-        return  # a page without lines: the measure of quality tells
-    textpage = page.get_textpage()
-    try:
-        gathered.characters += max(textpage.count_chars(), 0)
-        check_characters(gathered.characters, limits)
-        words = WordReader(textpage.raw).read()
-        objects = read_objects(page)
-        view = PageView(page, objects.images)
-        seen = _sort_out(words, view, index + 1, gathered.hidden)
-        _take_lines(seen, index + 1, gathered)
-        _take_facts(seen, objects, page.get_size(), gathered)
-    finally:
-        textpage.close()
-        page.close()
+class _Reader:
+    """Gathers a document's pages."""
 
+    def __init__(self, data: bytes, document: Any, limits: Limits) -> None:
+        self._data = data
+        self._document = document
+        self._limits = limits
+        self._characters = 0
+        self._styles = Styles()
+        self._tables: TableFinder | None = None
+        self._pages: list[PageFacts] = []
+        self._hidden: list[HiddenText] = []
 
-def _sort_out(words: list[Word], view: PageView, page: int, hidden: list[HiddenText]) -> list[Word]:
-    """Return the words that are seen; the others go to `hidden`, neighbours together."""
-    kinds = [(word, view.hidden_kind(word)) for word in words]
-    for kind, group in groupby(kinds, key=lambda pair: pair[1]):
-        if kind is not None:
-            text = " ".join(word.text for word, _ in group)
-            hidden.append(HiddenText(text=text, page=page, kind=kind))
-    return [word for word, kind in kinds if kind is None]
+    def read(self, index: int) -> None:
+        """Read one page, counted from 0."""
+        try:
+            page = self._document[index]
+        except pypdfium2.PdfiumError:
+            self._pages.append(PageFacts(Frame(0, 0, 0, 0, 0), [], [], [], []))
+            return  # a page without lines: the measure of quality tells
+        textpage = page.get_textpage()
+        try:
+            self._characters += max(textpage.count_chars(), 0)
+            check_characters(self._characters, self._limits)
+            self._pages.append(self._read(page.raw, textpage.raw, index))
+        finally:
+            textpage.close()
+            page.close()
 
+    def _read(self, page: Any, textpage: Any, index: int) -> PageFacts:
+        frame, characters, words = page_words(page, textpage)
+        words = self._styles.dress(textpage, words, characters)
+        objects = read_objects(page, frame)
+        kinds = HiddenFinder(page, frame, objects).find(words) if words else {}
+        self._hidden += _passages(words, kinds, index + 1)
+        seen = [word for number, word in enumerate(words) if number not in kinds]
+        rows = [text_line(row) for row in rows_of(seen)]
+        grids = find_grids(objects.rules)
+        if grids:
+            rows = self._with_tables(rows, index)
+        gutters, lines = page_lines(rows)
+        lines = put_in_place(lines, read_annotations(page, frame))
+        links = count_links(self._document.raw, page)
+        return PageFacts(frame, seen, lines, gutters, objects.images, len(grids), *links)
 
-def _take_lines(seen: list[Word], page: int, gathered: _Gathered) -> None:
-    pieces = page_pieces(seen)
-    gutter = find_gutter(pieces)
-    gathered.columns = max(gathered.columns, 1 if gutter is None else 2)
-    lines = rejoin_hyphenated(join_lines(in_reading_order(pieces, gutter), gutter))
-    gathered.lines += [ParsedLine(page, line) for line in lines]
-
-
-def _take_facts(
-    seen: list[Word], objects: PageObjects, size: tuple[float, float], gathered: _Gathered
-) -> None:
-    width, height = size
-    for word in seen:
-        gathered.sizes[round(word.style.size * 2) / 2] += len(word.text)
-        gathered.fonts[_family(word.style.font)] += len(word.text)
-    if seen:
-        gathered.margins.append(
-            (
-                min(word.box.left for word in seen),
-                height - max(word.box.top for word in seen),
-                width - max(word.box.right for word in seen),
-                min(word.box.bottom for word in seen),
-            )
+    def _with_tables(self, rows: list[TextLine], index: int) -> list[TextLine]:
+        # Its import costs as much as reading thirty pages, and few files need it.
+        from resume_cli.extraction.pdf_tables import (  # noqa: PLC0415  # see above
+            TableFinder,
+            with_tables,
         )
-    gathered.objects.images += objects.images
-    gathered.objects.tables += objects.tables
-    gathered.objects.links += objects.links
-    area = sum((box.right - box.left) * (box.top - box.bottom) for box in objects.images)
-    gathered.pictured += area > width * height / 2
+
+        try:
+            if self._tables is None:
+                self._tables = TableFinder(self._data)
+            return with_tables(rows, self._tables.find(index))
+        except Exception:  # noqa: BLE001  # as many classes as there are kinds of damage
+            return rows  # what PDFium reads of a damaged file is read without its tables
+
+    def parsed(self) -> Parsed:
+        """Return the whole document."""
+        pages = self._pages
+        kept = without_repeats(
+            [page.lines for page in pages], [page.frame.height for page in pages]
+        )
+        return Parsed(
+            method=METHOD if self._tables is None else METHOD_WITH_TABLES,
+            lines=tuple(
+                _parsed_line(line, number)
+                for number, lines in enumerate(kept, start=1)
+                for line in lines
+            ),
+            hidden=tuple(self._hidden),
+            layout=measure(pages),
+            pictures=sum(map(is_pictured, pages)) * 2 > len(pages),
+        )
 
 
-def _layout(
-    gathered: _Gathered, pages: int, size: tuple[float | None, float | None]
-) -> LayoutFacts:
-    total = sum(gathered.sizes.values())
-    sizes = sorted(s for s, n in gathered.sizes.items() if n >= _MIN_SIZE_SHARE * total)
-    sides = [round(min(side), 1) for side in zip(*gathered.margins, strict=True)]
-    left, top, right, bottom = sides or [None] * 4
-    return LayoutFacts(
-        pages=max(pages, 1),
-        page_width=size[0],
-        page_height=size[1],
-        columns=gathered.columns,
-        body_size=gathered.sizes.most_common(1)[0][0] if gathered.sizes else None,
-        font_sizes=tuple(sizes),
-        fonts=tuple(name for name, _ in gathered.fonts.most_common() if name),
-        margin_left=left,
-        margin_top=top,
-        margin_right=right,
-        margin_bottom=bottom,
-        tables=gathered.objects.tables,
-        images=len(gathered.objects.images),
-        links=gathered.objects.links,
-    )
+def page_words(page: Any, textpage: Any) -> tuple[Frame, Characters, list[Word]]:
+    """Return the visible part of a loaded page, its characters and its words in stream order."""
+    frame = read_frame(page)
+    characters = read_characters(textpage, frame.turns)
+    return frame, characters, read_words(characters, frame, Gaps(textpage, characters))
 
 
-def _family(font: str) -> str:
-    name = _SUBSET.sub("", font)
-    return _FACE.sub("", name) or name
+def page_lines(rows: list[TextLine]) -> tuple[list[Gutter], list[TextLine]]:
+    """Return the gutters of a page and its lines as they are read, tables in theirs."""
+    rows = whole_rows(rows)
+    gutters = find_gutters(rows)
+    lines: list[TextLine] = []
+    for inside, group in groupby(in_columns(rows, gutters), key=lambda row: row.cells is not None):
+        parts = list(group)
+        lines += (
+            [line for table in parts for line in table.cells or ()]
+            if inside
+            else rejoin_hyphenated(parts)
+        )
+    return gutters, lines
+
+
+def _passages(words: list[Word], kinds: dict[int, str], page: int) -> list[HiddenText]:
+    """Put hidden neighbours of one kind together."""
+    found: list[HiddenText] = []
+    for kind, group in groupby(range(len(words)), key=kinds.get):
+        if kind:
+            passage = text_line([words[number] for number in group])
+            found.append(HiddenText(passage.text, page, kind, passage.box))
+    return found
+
+
+def _parsed_line(line: TextLine, page: int) -> ParsedLine:
+    words = line.words
+    styles = {id(word.style): word.style for word in words}
+    size, bold = None, False
+    if len(styles) == 1:
+        size, bold = words[0].style.size, words[0].style.font.bold
+    elif styles:
+        lengths = Counter[int]()
+        for word in words:
+            lengths[id(word.style)] += len(word.text)
+        size = styles[lengths.most_common(1)[0][0]].size
+        heavy = sum(count for key, count in lengths.items() if styles[key].font.bold)
+        bold = heavy * 2 > lengths.total()
+    left, top, right, bottom = line.box
+    box = Box(round(left, 1), round(top, 1), round(right, 1), round(bottom, 1))
+    return ParsedLine(page, line.text, box, size, bold)

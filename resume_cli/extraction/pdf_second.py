@@ -1,4 +1,4 @@
-"""A second opinion by pdfplumber, for PDF files that PDFium refuses."""
+"""A second opinion by pdfplumber, for PDF files that PDFium refuses or reads as garbage."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from resume_cli.errors import UnreadableFileError
 from resume_cli.extraction.ceilings import check_characters
-from resume_cli.extraction.document import HiddenText, LayoutFacts, Limits
+from resume_cli.extraction.document import Box, HiddenText, LayoutFacts, Limits
 from resume_cli.extraction.parsed import Parsed, ParsedLine
 
 METHOD = "pdfplumber"
@@ -45,7 +45,8 @@ def read_pdf_again(data: bytes, limits: Limits) -> Parsed:
         raise _damaged() from error
     if not pages:
         raise _damaged()
-    return Parsed(METHOD, tuple(lines), tuple(hidden), LayoutFacts(pages=len(pages)))
+    layout = LayoutFacts(len(pages), float(pages[0].width), float(pages[0].height))
+    return Parsed(METHOD, tuple(lines), tuple(hidden), layout)
 
 
 def _damaged() -> UnreadableFileError:
@@ -68,8 +69,19 @@ def _read_page(page: Any, lines: list[ParsedLine], hidden: list[HiddenText]) -> 
             hidden.append(HiddenText(text=text, page=page.page_number, kind=kind))
     seen = [word for word, kind in kinds if kind is None]
     for _, row in groupby(seen, key=lambda word: round(word["bottom"])):
-        text = " ".join(str(word["text"]) for word in row)
-        lines.append(ParsedLine(page.page_number, _UNMAPPED_MARK.sub("• ", text)))
+        lines.append(_line(list(row), page))
+
+
+def _line(words: list[dict[str, Any]], page: Any) -> ParsedLine:
+    text = " ".join(str(word["text"]) for word in words)
+    box = Box(
+        min(word["x0"] for word in words),
+        min(word["top"] for word in words),
+        max(word["x1"] for word in words),
+        max(word["bottom"] for word in words),
+    )
+    size = round(float(words[0]["size"]), 1)
+    return ParsedLine(page.page_number, _UNMAPPED_MARK.sub("• ", text), box, size)
 
 
 def _hidden_kind(word: dict[str, Any], page: Any) -> str | None:

@@ -146,7 +146,7 @@ def _distribution(scores: list[int]) -> list[_Bin]:
 
 def _has_warnings(candidate: Candidate) -> bool:
     review = candidate.review
-    return review is not None and bool(review.integrity.hidden or review.integrity.instructions)
+    return review is not None and any(dict(review.integrity).values())
 
 
 def _makings(candidates: tuple[Candidate, ...]) -> list[tuple[str, int]]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from resume_cli.reports.candidates import Standing
     from resume_cli.workflows.records import RequestRecord, UploadRecord
+    from resume_cli.workflows.verifications import Check
 
 ID = Column("Id", whole=True)
 
@@ -82,3 +83,12 @@ def print_stored(found: Candidate | RequestRecord) -> None:
         return
     print_requests([found])
     hint("There is no review of it yet.")
+
+
+def print_checks(checks: Sequence[Check]) -> None:
+    """Print what was verified of a review."""
+    words = {True: "ok", False: "wrong", None: "not checked"}
+    print_table(
+        [Column("", whole=True), Column("Check", whole=True), "Finding"],
+        [(words[each.ok], each.name, each.detail) for each in checks],
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resume_cli.agent.sums import explained
 from resume_cli.reports.making import making_sentences
 from resume_cli.terminal.console import output, write
 from resume_cli.terminal.text import cell_text, one_line, printable
@@ -56,6 +57,7 @@ def print_review(candidate: Candidate) -> None:
 
 def _print_feedback(console: Console, review: Review) -> None:
     _print_criteria(console, review.criteria)
+    _print_sums(console, review)
     for kind, heading in _FINDINGS:
         _print_findings(console, heading, [f for f in review.findings if f.kind == kind])
     _print_keywords(console, review.keywords)
@@ -95,6 +97,12 @@ def _print_criteria(console: Console, criteria: Iterable[CriterionResult]) -> No
             _print_evidence(console, criterion.evidence, indent=10)
 
 
+def _print_sums(console: Console, review: Review) -> None:
+    _heading(console, "How the scores follow")
+    for name, sum_ in explained(review).items():
+        write(console, f"{name}: {sum_}", indent=2)
+
+
 def _print_evidence(console: Console, evidence: Iterable[Evidence], indent: int) -> None:
     for line in evidence:
         write(console, (_quoted(line), "dim"), indent=indent)
@@ -120,6 +128,11 @@ def _print_keywords(console: Console, keywords: tuple[KeywordResult, ...]) -> No
     if not keywords:
         write(console, "Not matched: the review had no target.", indent=2)
         return
+    print_terms(console, keywords)
+
+
+def print_terms(console: Console, keywords: tuple[KeywordResult, ...]) -> None:
+    """Print which terms of a profile a resume names, where, and which it lacks."""
     found = [_place(keyword) for keyword in keywords if keyword.found]
     write(console, ("found: ", "bold"), ", ".join(found) or "none", indent=2)
     for importance, label in (("must", "missing, required: "), ("nice", "missing, nice to have: ")):
@@ -134,14 +147,19 @@ def _place(keyword: KeywordResult) -> str:
 
 
 def _print_integrity(console: Console, integrity: Integrity) -> None:
-    if not integrity.hidden and not integrity.instructions:
+    if not any(dict(integrity).values()):
         return
     _heading(console, "Warnings: nothing of this counted as evidence")
     for passage in integrity.hidden:
         text = f"hidden text ({passage.kind}, page {passage.page}): “{one_line(passage.text)}”"
         write(console, (text, "yellow"), indent=2)
-    for line in integrity.instructions:
-        write(console, (f"speaks to the reviewer: {_quoted(line)}", "yellow"), indent=2)
+    for label, lines in (
+        ("speaks to the reviewer", integrity.instructions),
+        ("keywords that nothing bears out", integrity.padding),
+        ("copied from an advertisement", integrity.copied),
+    ):
+        for line in lines:
+            write(console, (f"{label}: {_quoted(line)}", "yellow"), indent=2)
 
 
 def _print_making(console: Console, making: Making) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from resume_cli.settings import Settings
     from resume_cli.wiring.opening import Open
     from resume_cli.workflows.analyses import Analyses, Pace
+    from resume_cli.workflows.drafts import Drafts
     from resume_cli.workflows.prompts import RunningPrompt
     from resume_cli.workflows.reports import Reports
     from resume_cli.workflows.sign_in import Account
@@ -48,6 +49,7 @@ class AnalysisOptions:
     no_wait: bool = False
     dry_run: bool = False
     log_file: Path | None = None
+    no_redact: bool = False
 
 
 @contextmanager
@@ -76,7 +78,7 @@ def open_analyses(options: AnalysisOptions, stop: Stop) -> Iterator[tuple[Analys
         account = opened.accounts.whoami(keep=keep)
         prompts = running_prompts(opened.database.sessions, agent.prompt_names, keep=keep)
         if keep:
-            _announce(opened, agent)
+            _announce(opened, agent, redacts=not options.no_redact)
         analyses = Analyses(
             sessions=opened.database.sessions,
             claims_engine=opened.database.claims_engine(),
@@ -96,11 +98,16 @@ def open_analyses(options: AnalysisOptions, stop: Stop) -> Iterator[tuple[Analys
         yield analyses, Reports(records, opened.database.label)
 
 
-def _announce(opened: Open, agent: Agent) -> None:
+def _announce(opened: Open, agent: Agent, *, redacts: bool) -> None:
     from resume_cli.workflows.agents import first_time_sent, in_plain_text
 
     plain = agent.language_model and in_plain_text(opened.settings.openai_base_url)
     how = " by http, without encryption" if plain else ""
+    if agent.language_model and not redacts:
+        front.say(
+            f"resumes are sent to {agent.destination}{how} as they are, with names", once=True
+        )
+        return
     if first_time_sent(agent.destination, opened.private / "outside-models"):
         front.say(
             "from now on the text of resumes, with names and contact data replaced, is sent "
@@ -148,17 +155,32 @@ def _reviewer(
     prompts: tuple[RunningPrompt, ...],
     options: AnalysisOptions,
 ) -> Reviewer:
+    from resume_cli.agent.library import library
     from resume_cli.agent.reviewer import Reviewer
     from resume_cli.agent.rubric import load_rubric
     from resume_cli.storage import private_secret
+    from resume_cli.workflows.roles import own_texts
 
     return Reviewer(
         agent,
         load_rubric(),
         tuple(each.prompt for each in prompts),
         language=options.language or opened.settings.language,
+        redact=not options.no_redact,
         secret=private_secret(opened.private / "secret", keep=not options.dry_run),
+        profiles=library(
+            own_texts(opened.settings.roles_folder),
+            _drafts(opened, agent, ask=not options.dry_run) if agent.language_model else None,
+        ),
     )
+
+
+def _drafts(opened: Open, agent: Agent, *, ask: bool) -> Drafts:
+    from resume_cli.agent.openai_agent import OpenAIAgent
+    from resume_cli.workflows.drafts import Drafts
+
+    asked = agent.draft if ask and isinstance(agent, OpenAIAgent) else None
+    return Drafts(opened.database.sessions, asked, front.say)
 
 
 def _agent(opened: Open, options: AnalysisOptions, allowance: Allowance) -> Agent:
@@ -187,11 +209,12 @@ def _agent(opened: Open, options: AnalysisOptions, allowance: Allowance) -> Agen
     )
 
 
-def target(role: str | None, industry: str | None, level: Level | None) -> Target:
+def target(role: str | None, industry: str | None, level: Level | None, job: Path | None) -> Target:
     """What resumes are to be reviewed for, from what a person typed."""
     from resume_cli.agent.target import target_of
+    from resume_cli.workflows.roles import job_text
 
-    return target_of(role, industry, level)
+    return target_of(role, industry, level, job_text(job) if job else None)
 
 
 def source(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from resume_cli.workflows.records import Records
+    from resume_cli.workflows.verifications import Verifications
 
 
 @contextmanager
@@ -20,3 +21,14 @@ def open_records() -> Iterator[Records]:
 
     with connected() as opened:
         yield Records(opened.database.sessions, opened.accounts.whoami())
+
+
+@contextmanager
+def open_verifications() -> Iterator[Verifications]:
+    """Open what is stored, with the stored files, for who is signed in."""
+    from resume_cli.storage import Storage
+    from resume_cli.workflows.verifications import Verifications
+
+    with connected() as opened:
+        storage = Storage(opened.settings.storage_folder)
+        yield Verifications(opened.database.sessions, storage, opened.accounts.whoami())

@@ -14,6 +14,7 @@ from resume_cli.batch.events import Warned
 from resume_cli.batch.finishing import Reviewing
 from resume_cli.batch.hosts import storage_problem
 from resume_cli.batch.intake import Intake
+from resume_cli.batch.jobs import Jobs
 from resume_cli.batch.pipeline import Ahead, Pipeline, Widths
 from resume_cli.batch.pooled import PooledClaims
 from resume_cli.batch.presence import present
@@ -120,6 +121,7 @@ class Analyses:
             estimating = Estimating(self.reviewer, self.budget)
             events = self._run(source, entries, estimating, allotment)
             return self.journal.keep(events, target.label)
+        Jobs(self.storage).keep(target)
         return self._reviewed(source, stored, entries, allotment, target)
 
     def _reviewed(
@@ -134,7 +136,10 @@ class Analyses:
             claims = claims_for(self.claims_engine, self.pace.jobs)
             last.callback(claims.close)
             last.enter_context(self._present(source, claims))
-            problem = storage_problem(self.sessions, self.storage, self.account.id)
+            problems = [
+                storage_problem(self.sessions, self.storage, self.account.id),
+                self._unknown_role(target),
+            ]
             stored.failing = claims if source.fail_missing else None
             history = tuple(prompt.history for prompt in self.prompts)
             self.spool.purge()
@@ -142,9 +147,15 @@ class Analyses:
             spool = self.spool if self.reviewer.agent.language_model else None
             reviewing = Reviewing(self.sessions, claims, self.reviewer, history, self.budget, spool)
             events = self._run(source, entries, reviewing, allotment)
-            told = chain([Warned(problem)] if problem else [], events)
+            told = chain((Warned(problem) for problem in problems if problem), events)
             # A run that is not to be, because another one is at work, leaves no record either.
             yield from self.journal.keep(with_problems(told, claims, self.spool), target.label)
+
+    def _unknown_role(self, target: Target) -> str:
+        profile = self.reviewer.profiles.profile_for(target)
+        if profile is None or profile.basis != "own words":
+            return ""
+        return f"no profile knows the role, so that its own words are looked for: {target.label}"
 
     def _present(self, source: Source, claims: AnyClaims) -> AbstractContextManager[None]:
         if not isinstance(claims, PooledClaims):

@@ -10,6 +10,7 @@ from resume_cli.batch.events import Warned
 from resume_cli.batch.finishing import Registering
 from resume_cli.batch.hosts import storage_problem
 from resume_cli.batch.intake import Intake
+from resume_cli.batch.jobs import Jobs
 from resume_cli.batch.pipeline import Ahead, Pipeline, Widths
 from resume_cli.extraction.sniff import sniff
 from resume_cli.extraction.workers import ExtractionPool
@@ -44,6 +45,7 @@ class Uploads:
 
     def register(self, source: Source, target: Target) -> Iterator[Event]:
         """Register the files that the source names, and yield what happens."""
+        Jobs(self.storage).keep(target)
         return self.journal.keep(self._run(source, target), target.label)
 
     def _run(self, source: Source, target: Target) -> Iterator[Event]:

@@ -51,9 +51,9 @@ PATHS_OF_OTHERS = (
 )
 MADE_BY_COMMANDS = ("build/", "storage/")
 UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
-MODELS = [review.Review, review.TargetRecord, review.Scores, review.CriterionResult,
-          review.Finding, review.Evidence, review.KeywordResult, review.Integrity,
-          review.HiddenPassage, review.Making, review.PromptUse]  # fmt: skip
+MODELS = [review.Review, review.TargetRecord, review.ProfileTerms, review.Scores,
+          review.CriterionResult, review.Finding, review.Evidence, review.KeywordResult,
+          review.Integrity, review.HiddenPassage, review.Making, review.PromptUse]  # fmt: skip
 TABLES = [FileUpload.__table__, AnalysisRequest.__table__, PromptHistory.__table__,
           AnalysisResult.__table__]  # fmt: skip
 

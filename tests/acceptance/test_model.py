@@ -133,3 +133,16 @@ def test_a_model_without_a_name_is_a_setting_that_is_missing(tool: Tool) -> None
     assert ran.code == 6
     assert "--model" in ran.messages
     assert KEY not in ran.messages
+
+
+def test_without_redaction_the_name_is_sent_and_the_review_says_so(
+    tool: Tool, embedded_url: str
+) -> None:
+    file = EXAMPLES / "amara-okafor.pdf"
+    with FakeModel() as model:
+        ran = tool("analyze", file, "--role", "SRE", "--no-redact", **settings(model))
+        assert ran.code == 0, ran.messages
+        assert "Amara" in str(model.requests[0])
+    assert "as they are, with names" in ran.messages
+    redacted = "SELECT detailed_feedback->'making'->>'redacted' FROM analysis_results"
+    assert rows(embedded_url, redacted) == [("false",)]

@@ -175,7 +175,7 @@ def test_no_more_calls_are_begun_than_allowed(tool: Tool, inbox: Path, embedded_
 def test_no_more_money_is_spent_than_allowed(
     shared_tool: Tool, model: FakeModel, inbox: Path
 ) -> None:
-    command = ("analyze", "--batch", inbox, "--role", "Costly", "--json", "--max-cost", "0.0001")
+    command = ("analyze", "--batch", inbox, "--role", "Chef", "--json", "--max-cost", "0.0001")
     unknown = paid(shared_tool, model)(*command)
     assert (unknown.code, "--max-calls" in unknown.messages) == (6, True)
     ran = priced(shared_tool, model)(*command)
@@ -228,8 +228,8 @@ def test_a_run_that_does_not_wait_leaves_to_the_one_at_work(
     shared_tool: Tool, model: FakeModel, inbox: Path, folder: Path
 ) -> None:
     model.latency = 20.0
-    command = ("analyze", "--role", "Busy", "--no-wait")
-    working = paid(shared_tool, model).start("analyze", "--batch", inbox, "--role", "Busy")
+    command = ("analyze", "--role", "Teacher", "--no-wait")
+    working = paid(shared_tool, model).start("analyze", "--batch", inbox, "--role", "Teacher")
     try:
         until(lambda: bool(model.requests), "the first call")
         second = shared_tool(*command, "--batch", f"{inbox}/.", "--quiet")

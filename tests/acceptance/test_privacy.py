@@ -85,7 +85,7 @@ def test_no_person_and_no_key_in_messages_logs_and_reasons(
 ) -> None:
     tool.settings |= {"OPENAI_API_KEY": KEY, "RESUME_REVIEW_MODEL": "m",
                       "RESUME_REVIEW_TRACEBACK": "1"}  # fmt: skip
-    for role, faults in (("SRE", ["broken json", "broken json"]), ("Cook", ["401"])):
+    for role, faults in (("SRE", ["broken json"] * 5), ("Cook", ["401"])):
         with FakeModel(faults=faults) as model:
             tool.settings["OPENAI_BASE_URL"] = model.base_url
             ran = tool("analyze", "--batch", inbox, "--role", role,

@@ -17,7 +17,8 @@ LATE_IMPORTS = {
     "resume_cli/terminal/batch.py": "the progress bar is drawn on a terminal only",
     "resume_cli/terminal/console.py": "rich is slow to import, and --help prints without it",
     "resume_cli/terminal/tables.py": "rich is slow to import, and --help prints without it",
-    "resume_cli/extraction/engine.py": "the second PDF reader is slow to import and seldom needed",
+    "resume_cli/extraction/pdf.py": "the finder of tables is slow to import and seldom needed",
+    "resume_cli/extraction/pdf_either.py": "the second reader is slow to import and seldom needed",
     "resume_cli/extraction/process.py": "the parsers are imported in worker processes only",
 }
 HEAVY = ("sqlalchemy", "psycopg2", "openai", "httpx2", "pdfplumber", "jinja2", "bcrypt")

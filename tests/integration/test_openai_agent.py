@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -104,15 +104,46 @@ def test_answer_out_of_form_is_asked_for_once_more(fault: str) -> None:
         complaint = model.requests[1]["messages"][3]["content"]
     assert "cannot be used" in complaint
     assert (result.making.attempts, result.making.tokens_in) == (2, 2000)
+
+
+@pytest.mark.parametrize(
+    "fault", ["out of range", "made-up lines", "unknown category", "missing criterion"]
+)
+def test_what_is_out_of_form_twice_is_left_out_and_counted(fault: str) -> None:
+    with FakeModel() as model:
+        whole = review(agent_for(model))
     with FakeModel(faults=[fault, fault]) as model:
-        with pytest.raises(ReviewFailedError, match="twice"):
-            review(agent_for(model))
+        result = review(agent_for(model))
         assert len(model.requests) == 2
+    assert result.making.dropped_claims == 1
+    content = [len([c for c in each.criteria if c.group == "content"]) for each in (whole, result)]
+    model_findings = [len(each.sentences("strength")) for each in (whole, result)]
+    lost = (content[0] - content[1], model_findings[0] - model_findings[1])
+    assert lost == ((0, 1) if fault == "unknown category" else (1, 0))
+
+
+@pytest.mark.parametrize("fault", ["says: {}", 'says: {"marks": {}, "findings": []}'])
+def test_a_second_answer_without_any_mark_fails_with_the_reason(fault: str) -> None:
+    with (
+        FakeModel(faults=lambda *_: fault) as model,
+        pytest.raises(ReviewFailedError, match="twice"),
+    ):
+        review(agent_for(model))
+
+
+def test_answers_that_break_off_are_asked_for_like_after_other_faults() -> None:
+    with FakeModel(faults=["broken json"] * 4) as model:
+        assert review(agent_for(model)).making.attempts == 5
+        assert len(model.requests[-1]["messages"]) == 4
+    with FakeModel(faults=["broken json"] * 5) as model:
+        with pytest.raises(ReviewFailedError, match="no complete JSON object"):
+            review(agent_for(model))
+        assert len(model.requests) == 5
 
 
 @pytest.mark.parametrize(
     ("fault", "words"),
-    [("refusal", "declined"), ("length", "cut off"), ("context length", "too long")],
+    [("refusal", "declined"), ("length", "cut off")],
 )
 def test_answers_that_cannot_be_mended_fail_the_request(fault: str, words: str) -> None:
     with FakeModel(faults=[fault]) as model:
@@ -218,3 +249,39 @@ def test_schema_is_strict_all_the_way_down() -> None:
         assert isinstance(properties, dict)
         assert item["additionalProperties"] is False
         assert item["required"] == list(properties)
+
+
+LONG = GOOD.replace("Education", "- Kept the lights on\n" * 40 + "Education") + (
+    "\nInterests\n" + "Chess, hiking and the history of tides\n" * 40
+)
+
+
+def shown_lines(body: dict[str, Any]) -> str:
+    return str(body["messages"][1]["content"])
+
+
+def test_a_resume_too_long_for_the_model_is_cut_by_sections_and_says_so() -> None:
+    def small(_: int, body: dict[str, Any]) -> str:
+        return "context length" if len(shown_lines(body)) > 3000 else "ok"
+
+    with FakeModel(faults=small) as model:
+        agent = agent_for(model)
+        first, refused = review(agent, LONG), len(model.requests)
+        second = review(agent, LONG)
+        bodies = model.requests
+    assert refused > 1
+    assert len(bodies) == refused + 1
+    assert "Chess" in shown_lines(bodies[0])
+    assert "Chess" not in shown_lines(bodies[-1])
+    assert "Migrated 140 services" in shown_lines(bodies[-1])
+    assert first.making.left_out_lines == second.making.left_out_lines > 40
+    assert any("too long for the model" in finding.text for finding in first.findings)
+    assert len(first.lines) == len(LONG.splitlines())
+
+
+def test_a_resume_that_no_cut_makes_short_enough_fails_with_the_reason() -> None:
+    with (
+        FakeModel(faults=lambda *_: "context length") as model,
+        pytest.raises(ReviewFailedError, match="too long"),
+    ):
+        review(agent_for(model))

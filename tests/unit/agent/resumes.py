@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from resume_cli.extraction.document import Document, HiddenText, LayoutFacts, Line, Section
+from resume_cli.extraction.words import count_words
 
 HEADINGS = {
     "Summary": "summary",
@@ -87,7 +88,7 @@ def document(text: str, language: str = "en", hidden: tuple[HiddenText, ...] = (
         Section(HEADINGS[head.text], head.text, head.number, end)
         for head, end in zip(heads, ends, strict=True)
     )
-    words = len(text.split()) if language != "ja" else round(len(text) / 2.4)
+    words = count_words(text)
     bullets = sum(line.text.startswith(("-", "・")) for line in lines)
     layout = LayoutFacts(
         pages=1,

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 
@@ -62,16 +61,6 @@ def test_local_agent_sends_nothing_and_says_so() -> None:
     making = reviewer().review(document(GOOD), SRE, "x.pdf").making
     assert (making.agent, making.model, making.attempts) == ("local", agent.model, 0)
     assert [prompt.name for prompt in making.prompts] == ["resume_review_rubric"]
-
-
-def test_judging_takes_under_50_ms_of_processor_time() -> None:
-    judge = reviewer()
-    long = document(GOOD * 3)
-    judge.review(long, SRE, "x.pdf")
-    started = time.thread_time()
-    for _ in range(3):
-        judge.review(long, SRE, "x.pdf")
-    assert (time.thread_time() - started) / 3 < 0.05
 
 
 def test_sentences_exist_in_both_languages_with_the_same_gaps() -> None:

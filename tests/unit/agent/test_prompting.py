@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from prompts.registry import bundled_prompts
+from resume_cli.agent.drafting import DRAFT_PROMPT
 from resume_cli.agent.prompting import SYSTEM_PROMPT, USER_PROMPT, check_prompts, fence_mark
 from resume_cli.agent.protocol import Prompt
 from resume_cli.agent.rubric import RUBRIC_PROMPT
@@ -16,7 +17,7 @@ TYPES = {"system", "analysis", "formatting", "content"}
 def test_bundled_prompts_fit_the_program() -> None:
     check_prompts(PROMPTS)
     names = [prompt.name for prompt in bundled_prompts()]
-    assert names == [SYSTEM_PROMPT, USER_PROMPT, RUBRIC_PROMPT]
+    assert names == [SYSTEM_PROMPT, USER_PROMPT, RUBRIC_PROMPT, DRAFT_PROMPT]
     assert {prompt.prompt_type for prompt in bundled_prompts()} <= TYPES
     foreign = {"resume_analysis_system", "content_analysis", "formatting_analysis"}
     assert foreign.isdisjoint(names)

@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from resume_cli.agent.redaction import redact
+from resume_cli.extraction.document import Limits
+from resume_cli.extraction.engine import extract
 from tests.unit.agent.resumes import GOOD, JAPANESE, document
 
 PERSONAL = """\
@@ -126,4 +128,78 @@ def test_placeholders_are_put_back() -> None:
     result = redact(document(GOOD), "x.pdf")
     assert result.restored("[NAME] wrote [EMAIL-1]; [UNKNOWN] stays.") == (
         "Jane Whitfield wrote jane.whitfield@example.com; [UNKNOWN] stays."
+    )
+
+
+ENGLISH = """\
+Photo
+Ms. Aisha Karimi, MBA
+Flat 4, 27 Maple Gardens, Bristol, BS1 5TR
+Mobile: 0117 496 0123 | aisha.karimi@example.com | github: aishak
+Date of birth 12/03/1991
+Marital status: Married, two children
+Nationality: Iranian   Religion: Muslim
+Father's name: Reza Karimi
+
+Profile
+I am a 34 year old British citizen, happily married with two children. Aisha works in Python.
+
+Experience
+Data Engineer, Contoso, Bristol, 2018 - 2024
+- Built pipelines in Airflow; Ms Karimi led 5 people from 2 to 10 in 2021
+
+References
+Dr John Smith, Professor, Example University, john.smith@example.com
+References available on request
+"""
+WIDE = """\
+履歴書
+写真貼付
+ふりがな　やまだ はなこ
+氏名　山田 花子
+生年月日　1990年4月2日生（満35歳）
+性別　女
+現住所　〒150-0001 東京都渋谷区神宮前1-2-3
+国籍: 日本
+配偶者: 有
+扶養家族　1人
+宗教: 仏教
+父: 山田 一郎
+
+職務経歴
+2019年4月〜現在 北風商事株式会社 経理部
+・山田花子が決算を3日に短縮。既婚。
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "gone", "kept"),
+    [
+        (
+            ENGLISH,
+            "Aisha Karimi Reza Maple BS1 0117 aishak 1991 Married Iranian Muslim 34 John Photo",
+            "MBA|Data Engineer, Contoso, Bristol, 2018 - 2024|in 2021|from 2 to 10|on request",
+        ),
+        (
+            WIDE,
+            "山田 花子 一郎 やまだ 1990 35歳 女 渋谷 日本 有 1人 仏教 既婚 写真",
+            "北風商事株式会社 経理部|2019年4月〜現在|決算を3日に短縮",
+        ),
+    ],
+)
+def test_every_kind_of_personal_detail_is_replaced(text: str, gone: str, kept: str) -> None:
+    read = extract(text.encode(), "cv.txt", Limits())
+    clean = redact(read, "cv.txt").document
+    for detail in gone.split():
+        assert detail not in clean.text, clean.text
+    for fact in kept.split("|"):
+        assert fact in clean.text, clean.text
+    assert [line.number for line in clean.lines] == [line.number for line in read.lines]
+
+
+def test_what_stands_for_a_detail_can_be_put_back() -> None:
+    result = redact(extract(ENGLISH.encode(), "cv.txt", Limits()), "cv.txt")
+    assert result.restored("[NAME], [NATIONALITY], [REFEREE-1]") == (
+        "Aisha Karimi, Iranian Religion: Muslim, "
+        "Dr John Smith, Professor, Example University, john.smith@example.com"
     )

@@ -28,7 +28,7 @@ def test_thresholds_of_formatting_name_their_source() -> None:
         ('id = "impact"', 'id = "charisma"'),
         ("weight = 2.0", "weight = 0"),
         ("keywords = 0.3", "keywords = -1"),
-        ("version = 1", "version ="),
+        ("version = 2", "version ="),
         ('title = "Results"', 'title = "Results"\nsurprise = 1'),
     ],
 )

@@ -92,6 +92,12 @@ def pdf_japanese(lines: Sequence[str] = JAPANESE_RESUME) -> bytes:
     return pdf_single_column(lines, JAPANESE_FONT)
 
 
+def use_japanese(canvas: Canvas, size: float) -> None:
+    """Set a canvas to a Japanese font that readers supply."""
+    pdfmetrics.registerFont(UnicodeCIDFont(JAPANESE_FONT))
+    canvas.setFont(JAPANESE_FONT, size)
+
+
 def pdf_two_columns(
     left: Sequence[str] = LEFT_COLUMN, right: Sequence[str] = RIGHT_COLUMN, *, by_rows: bool = False
 ) -> bytes:

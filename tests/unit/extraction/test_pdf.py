@@ -116,10 +116,14 @@ def test_too_many_pages_and_characters_are_refused() -> None:
         read(data, Limits(characters=100))
 
 
-def test_lines_carry_their_pages_and_one_numbering() -> None:
+def test_lines_carry_their_pages_their_place_and_one_numbering() -> None:
     document = read(made.pdf_pages(2))
-    assert [line.number for line in document.lines] == list(range(1, len(made.RESUME) * 2 + 1))
-    assert document.lines[len(made.RESUME)].page == 2
+    assert [line.number for line in document.lines] == list(range(1, len(document.lines) + 1))
+    assert [line.page for line in document.lines if line.text == "Summary"] == [1, 2]
+    name = document.lines[0]
+    assert name.box is not None
+    assert name.box == pytest.approx((60, 52, 111, 65), abs=2)
+    assert (name.size, name.bold) == (12, False)
 
 
 def test_layout_facts_are_measured() -> None:

@@ -12,7 +12,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from resume_cli.extraction.document import Limits
 from resume_cli.extraction.engine import extract
 from tests.unit.extraction import documents as made
-from tests.unit.extraction import test_hidden_pdf as tricks
+from tests.unit.extraction import tricks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,10 +42,10 @@ def page(draw: Callable[[Canvas, str], None]) -> bytes:
         (tricks.white, "white"),
         (tricks.nearly_white, "white"),
         (tricks.invisible_mode, "invisible"),
-        (tricks.transparent, "invisible"),
-        (tricks.clipped, "invisible"),
-        (tricks.covered, "invisible"),
-        (tricks.black_on_black, "invisible"),
+        (tricks.transparent, "transparent"),
+        (tricks.clipped, "clipped"),
+        (tricks.covered, "covered"),
+        (tricks.black_on_black, "same-colour"),
     ],
 )
 def test_hidden_text_is_found_without_the_font(
@@ -56,19 +56,12 @@ def test_hidden_text_is_found_without_the_font(
     assert SECRET not in document.text
 
 
-def white_on_a_dark_bar(canvas: Canvas, text: str) -> None:
-    canvas.setFillGray(0.2)
-    canvas.rect(50, 290, 400, 30, stroke=0, fill=1)
-    canvas.setFillGray(1)
-    canvas.drawString(60, 300, text)
-
-
 def grey(canvas: Canvas, text: str) -> None:
     canvas.setFillGray(0.7)
     canvas.drawString(60, 300, text)
 
 
-@pytest.mark.parametrize("drawn", [white_on_a_dark_bar, grey])
+@pytest.mark.parametrize("drawn", [tricks.white_on_a_dark_bar, grey])
 def test_what_can_be_read_stays(drawn: Callable[[Canvas, str], None]) -> None:
     document = extract(page(drawn), "cv.pdf", Limits())
     assert document.hidden == ()

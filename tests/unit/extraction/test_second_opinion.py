@@ -10,7 +10,8 @@ from resume_cli.errors import ExtractionLimitError, UnreadableFileError
 from resume_cli.extraction.document import Limits
 from resume_cli.extraction.pdf_second import read_pdf_again
 from tests.unit.extraction import documents as made
-from tests.unit.extraction import test_hidden_pdf as tricks
+from tests.unit.extraction import tricks
+from tests.unit.extraction.test_hidden_pdf import SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +35,8 @@ def test_lines_and_columns_keep_their_order() -> None:
 def test_what_it_can_tell_to_be_hidden_is_reported(
     trick: Callable[[Canvas, str], None], kind: str
 ) -> None:
-    parsed = read_pdf_again(made.pdf_hiding(trick, tricks.SECRET), Limits())
-    assert [(item.text, item.kind) for item in parsed.hidden] == [(tricks.SECRET, kind)]
+    parsed = read_pdf_again(made.pdf_hiding(trick, SECRET), Limits())
+    assert [(item.text, item.kind) for item in parsed.hidden] == [(SECRET, kind)]
     assert [line.text for line in parsed.lines] == list(made.RESUME)
 
 
