@@ -45,13 +45,22 @@ FAULTS = frozenset(
         "refusal",
         "length",
         "context length",
+        "form unknown",
         "empty",
         "disconnect",
         "stall",
     }
 )
 REFUSABLE = frozenset(
-    {"json_schema", "json_object", "max_completion_tokens", "max_tokens", "temperature", "seed"}
+    {
+        "json_schema",
+        "schema",
+        "json_object",
+        "max_completion_tokens",
+        "max_tokens",
+        "temperature",
+        "seed",
+    }
 )
 _STATUS = {"429": 429, "quota": 429, "500": 500, "401": 401, "403": 403, "404": 404}
 _STATUS |= {"408": 408, "409": 409, "context length": 400}
@@ -229,7 +238,8 @@ def _in_turn(faults: list[str]) -> Callable[[int, Body], str]:
 
 
 def _parts(body: Body) -> list[str]:
-    form = body.get("response_format", {}).get("type")
+    asked = body.get("response_format", {})
+    form = "schema" if "schema" in asked else asked.get("type")
     return [*([form] if form else []), *(name for name in body if name in REFUSABLE)]
 
 
@@ -243,8 +253,11 @@ def _response(fault: str, body: Body) -> tuple[int, bytes]:
         return 200, b"<html>a proxy's page</html>"
     if fault.startswith("refused "):
         part = fault.removeprefix("refused ")
-        name = "response_format" if part.startswith("json") else part
+        name = "response_format" if part in {"json_schema", "schema", "json_object"} else part
         return 400, _error(f"Unsupported parameter: '{part}' is not supported.", param=name)
+    if fault == "form unknown":
+        told = "{'loc': ('body', 'response_format', 'type'), 'msg': \"Input should be 'text'\"}"
+        return 500, _error(f"1 validation error: {told}")
     if fault in _STATUS:
         return _STATUS[fault], _error(f"fault {fault}", code=_CODES.get(fault))
     completion = _completion(fault, body)

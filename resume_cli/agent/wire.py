@@ -94,7 +94,7 @@ class Wire:
             try:
                 return self._retried(messages, options, attempts)
             except openai.APIStatusError as error:
-                if error.status_code not in _UNACCEPTABLE:
+                if error.status_code not in _UNACCEPTABLE and not _is_of_the_form(error):
                     raise _translated(error, self._model) from error
                 self._learn(error, options, refused)
             except (openai.APIError, ValueError) as error:
@@ -148,11 +148,10 @@ class Wire:
 
     def _options(self, schema: dict[str, object], refused: frozenset[str]) -> dict[str, Any]:
         options: dict[str, Any] = {}
-        if "json_schema" not in refused:
-            form = {"name": "review", "strict": True, "schema": schema}
-            options["response_format"] = {"type": "json_schema", "json_schema": form}
-        elif "json_object" not in refused:
-            options["response_format"] = {"type": "json_object"}
+        forms = _forms(schema)
+        form = next((form for form in forms if form not in refused), None)
+        if form is not None:
+            options["response_format"] = forms[form]
         if "max_completion_tokens" not in refused:
             options["max_completion_tokens"] = ANSWER_TOKENS
         elif "max_tokens" not in refused:
@@ -176,6 +175,31 @@ class Wire:
             self._refused |= refused | {part}
 
 
+def _forms(schema: dict[str, object]) -> dict[str, dict[str, object]]:
+    """Give the ways to ask for JSON by their names, the strictest first.
+
+    The second is that of llama.cpp's server in Python and of some hosts, which know no other.
+    """
+    strict = {"name": "review", "strict": True, "schema": schema}
+    return {
+        "json_schema": {"type": "json_schema", "json_schema": strict},
+        "schema": {"type": "json_object", "schema": schema},
+        "json_object": {"type": "json_object"},
+    }
+
+
+def _form_name(form: dict[str, object]) -> str:
+    return "schema" if "schema" in form else str(form["type"])
+
+
+def _is_of_the_form(error: openai.APIStatusError) -> bool:
+    """Whether a server that has no word for it fails over the form that was asked for.
+
+    llama.cpp's server in Python answers 500 to a form that it does not know.
+    """
+    return error.status_code >= _SERVER_FAULT and "response_format" in str(error.message)
+
+
 def _named_part(told: str, options: dict[str, Any]) -> str | None:
     """Give the optional part of a request that a refusal speaks of.
 
@@ -184,9 +208,9 @@ def _named_part(told: str, options: dict[str, Any]) -> str | None:
     for name in ("max_completion_tokens", "max_tokens"):
         if name in options and name in told:
             return name
-    form = options.get("response_format", {}).get("type")
-    if form and any(word in told for word in ("response_format", "json_schema", "schema", form)):
-        return str(form)
+    form = options.get("response_format")
+    if form and any(word in told for word in ("response_format", "schema", form["type"])):
+        return _form_name(form)
     return next(
         (name for name in ("temperature", "seed") if name in options and name in told), None
     )
@@ -233,6 +257,7 @@ def _most_attempts(error: BaseException) -> int:
         if error.status_code == _TOO_MANY:
             return 1 if _is_spent(error) else _ATTEMPTS_AT_LIMIT
         passing = error.status_code in _RETRIED or error.status_code >= _SERVER_FAULT
+        passing = passing and not _is_of_the_form(error)
         return _ATTEMPTS_AT_FAULT if passing else 1
     # A body that is no JSON at all: a proxy in the way, or a connection that was cut.
     return _ATTEMPTS_AT_FAULT if isinstance(error, openai.APIError | ValueError) else 1

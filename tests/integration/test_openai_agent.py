@@ -163,7 +163,8 @@ def test_fenced_answers_and_missing_usage_are_taken() -> None:
     ("refuses", "requests"),
     [
         (["json_schema"], 2),
-        (["json_schema", "json_object"], 3),
+        (["json_schema", "schema"], 3),
+        (["json_schema", "schema", "json_object"], 4),
         (["max_completion_tokens"], 2),
         (["max_completion_tokens", "max_tokens"], 3),
         (["temperature", "seed"], 3),
@@ -179,6 +180,14 @@ def test_what_the_server_refuses_is_left_out_and_remembered(
         assert len(model.requests) == requests
         review(agent)
         assert len(model.requests) == requests + 1
+
+
+def test_server_that_fails_over_a_form_it_does_not_know_is_asked_in_another_at_once() -> None:
+    with FakeModel(faults=["form unknown"]) as model:
+        assert review(agent_for(model)).making.attempts == 2
+        forms = [body["response_format"] for body in model.requests]
+    assert [form["type"] for form in forms] == ["json_schema", "json_object"]
+    assert forms[1]["schema"] == forms[0]["json_schema"]["schema"]
 
 
 def test_timeout_is_tried_twice_at_most() -> None:
