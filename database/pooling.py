@@ -35,11 +35,11 @@ def is_pooled(engine: Engine) -> bool:
 
 
 def _shares(first: Session, second: Session) -> bool:
-    key = uuid4()
+    key = [uuid4()]
     locks.try_lock(first, key)
     place = locks.backend(first)
     first.commit()
-    shared = locks.try_lock(second, key)
+    shared = bool(locks.try_lock(second, key))
     if shared:
         locks.unlock(second, key)
     second.commit()

@@ -7,12 +7,12 @@ are of one kind: whoever holds either keeps everybody else out.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from sqlalchemy import Text, bindparam, column, func, literal, select, table
+from sqlalchemy import ARRAY, Text, bindparam, column, func, literal, select, table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from uuid import UUID
+    from collections.abc import Collection, Mapping
 
     from sqlalchemy.orm import Session
 
@@ -23,19 +23,25 @@ IDLE_LIMITS = ("idle_in_transaction_session_timeout", "transaction_timeout")
 
 # For every file, so built once: see `requests`.
 _KEY = func.hashtextextended(bindparam("request", type_=Text), ADVISORY_NAMESPACE)
-_TRY = select(func.pg_try_advisory_lock(_KEY))
 _TRY_TRANSACTION = select(func.pg_try_advisory_xact_lock(_KEY))
-_UNLOCK = select(func.pg_advisory_unlock(_KEY))
+_REQUEST = func.unnest(bindparam("requests", type_=ARRAY(Text))).column_valued("request")
+_KEYS = func.hashtextextended(_REQUEST, ADVISORY_NAMESPACE)
+_TRY = select(_REQUEST, func.pg_try_advisory_lock(_KEYS))
+_UNLOCK = select(func.pg_advisory_unlock(_KEYS))
 
 
-def try_lock(session: Session, request_id: UUID) -> bool:
-    """Take the lock for this session: it vanishes with its connection."""
-    return bool(session.scalar(_TRY, {"request": str(request_id)}))
+def try_lock(session: Session, ids: Collection[UUID]) -> set[UUID]:
+    """Take locks for this session, as many as are free: they vanish with its connection."""
+    if not ids:
+        return set()
+    rows = session.execute(_TRY, {"requests": [str(each) for each in ids]})
+    return {UUID(request_id) for request_id, taken in rows if taken}
 
 
-def unlock(session: Session, request_id: UUID) -> None:
-    """Give a lock of this session back."""
-    session.execute(_UNLOCK, {"request": str(request_id)})
+def unlock(session: Session, ids: Collection[UUID]) -> None:
+    """Give locks of this session back."""
+    if ids:
+        session.execute(_UNLOCK, {"requests": [str(each) for each in ids]})
 
 
 def try_transaction_lock(session: Session, request_id: UUID) -> bool:

@@ -5,31 +5,55 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Interval, Row, Select, bindparam, func, select, update
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    Interval,
+    Row,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from database.models import AnalysisRequest, AnalysisResult, Base, PromptHistory, User
 from database.queries.among import among
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime, timedelta
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
-# A claim and its end take some ten statements for every file, all on one thread. These are built
+# Claims and their ends are written for every file, all on one thread. Their statements are built
 # once and without the ORM, which leaves less than half of the work on this side.
 _REQUESTS = Base.metadata.tables["analysis_requests"]
 _HISTORY = Base.metadata.tables["prompt_history"]
-_ONE = _REQUESTS.c.id == bindparam("request")
-_LOCK_ROW = select(_REQUESTS.c.id).where(_ONE).with_for_update()
+_IDS = bindparam("requests", type_=ARRAY(Uuid))
+_THESE = _REQUESTS.c.id == any_(_IDS)
+# Always in one order: who locks the same rows must not wait for each other.
+_LOCK_ROWS = select(_REQUESTS.c.id).where(_THESE).order_by(_REQUESTS.c.id).with_for_update()
 _RIPE = _REQUESTS.c.updated_at < func.now() - bindparam("grace", type_=Interval)
-_CLAIMABLE = select(_REQUESTS.c.status, _RIPE).where(_ONE).with_for_update()
-_PROCESSING = update(_REQUESTS).where(_ONE).values(status="processing")
+_CLAIMABLE = _LOCK_ROWS.add_columns(_REQUESTS.c.status, _RIPE)
+_PROCESSING = update(_REQUESTS).where(_THESE).values(status="processing")
+_BEGUN = insert(_HISTORY).from_select(
+    ["request_id", "prompt_id", "prompt_version", "prompt_content"],
+    select(
+        func.unnest(_IDS),
+        bindparam("prompt", type_=Uuid),
+        bindparam("version", type_=Integer),
+        bindparam("content", type_=Text),
+    ),
+)
 _COMPLETED = (
     update(_REQUESTS)
-    .where(_ONE, _REQUESTS.c.status != "completed")
+    .where(_THESE, _REQUESTS.c.status != "completed")
     .values(status="completed", completed_at=func.now())
 )
 
@@ -82,18 +106,19 @@ def register(session: Session, values: Sequence[dict[str, object]]) -> None:
         session.execute(insert(_REQUESTS).on_conflict_do_nothing(), values)
 
 
-def lock_row(session: Session, request_id: UUID) -> bool:
-    """Lock a request's row until the transaction ends; False when it is not there."""
-    return session.scalar(_LOCK_ROW, {"request": request_id}) is not None
+def lock_rows(session: Session, ids: Collection[UUID]) -> set[UUID]:
+    """Lock these requests' rows until the transaction ends; return those that are there."""
+    return set(session.scalars(_LOCK_ROWS, {"requests": list(ids)}))
 
 
-def claimable(session: Session, request_id: UUID, grace: timedelta) -> Claimable | None:
-    """Read the state that decides a claim, all ages by the database's clock.
+def claimable(session: Session, ids: Collection[UUID], grace: timedelta) -> dict[UUID, Claimable]:
+    """Read the state that decides a claim of each request, all ages by the database's clock.
 
-    The row stays locked until the transaction ends, so that the verdict holds until it is written.
+    The rows stay locked until the transaction ends, so that the verdicts hold until they are
+    written. A request that is not there is left out.
     """
-    row = session.execute(_CLAIMABLE, {"request": request_id, "grace": grace}).one_or_none()
-    return Claimable(*row) if row else None
+    rows = session.execute(_CLAIMABLE, {"requests": list(ids), "grace": grace})
+    return {request_id: Claimable(status, ripe) for request_id, status, ripe in rows}
 
 
 def begun(session: Session, request_id: UUID) -> Sequence[datetime]:
@@ -110,28 +135,28 @@ def touched_at(session: Session, request_id: UUID) -> datetime | None:
 
 
 def mark_processing(
-    session: Session, request_id: UUID, prompts: Sequence[tuple[UUID, int, str]]
+    session: Session, ids: Collection[UUID], prompts: Sequence[tuple[UUID, int, str]]
 ) -> None:
-    """Set `processing` and write one history row a prompt: `(prompt id, version, text)`."""
-    session.execute(_PROCESSING, {"request": request_id})
-    if prompts:
+    """Set `processing` and write a history row for each request and prompt.
+
+    A prompt is `(prompt id, version, text)`; its text is sent once, for however many requests.
+    """
+    session.execute(_PROCESSING, {"requests": list(ids)})
+    for prompt_id, version, content in prompts:
         session.execute(
-            insert(_HISTORY),
-            [
-                {
-                    "prompt_id": prompt_id,
-                    "request_id": request_id,
-                    "prompt_version": version,
-                    "prompt_content": content,
-                }
-                for prompt_id, version, content in prompts
-            ],
+            _BEGUN,
+            {
+                "requests": list(ids),
+                "prompt": prompt_id,
+                "version": version,
+                "content": content,
+            },
         )
 
 
-def mark_completed(session: Session, request_id: UUID) -> None:
+def mark_completed(session: Session, ids: Collection[UUID]) -> None:
     """Set `completed`, with the time; a request that is completed already keeps its own."""
-    session.execute(_COMPLETED, {"request": request_id})
+    session.execute(_COMPLETED, {"requests": list(ids)})
 
 
 def mark_failed(session: Session, request_id: UUID) -> None:

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 _RECORD = insert(Base.metadata.tables["analysis_results"]).on_conflict_do_nothing()
 
 
-def record(session: Session, values: dict[str, object]) -> None:
-    """Insert a result; the one that is there already stays as it is."""
-    session.execute(_RECORD, values)
+def record(session: Session, values: Sequence[dict[str, object]]) -> None:
+    """Insert results, with the same columns each; one that is there already stays as it is."""
+    if values:
+        session.execute(_RECORD, values)
 
 
 def _visible(owner: UUID | None) -> Select[AnalysisRequest, AnalysisResult, str]:

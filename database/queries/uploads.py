@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import ARRAY, Row, Uuid, any_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import defer
 
@@ -13,25 +13,25 @@ from database.models import Base, FileUpload, User
 from database.queries.among import among
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from uuid import UUID
 
     from sqlalchemy.orm import Session
 
 # For every file, so built once and without the ORM: see `requests`.
 _UPLOADS = Base.metadata.tables["file_uploads"]
-_ONE = _UPLOADS.c.id == bindparam("upload")
 _COMPLETE = (
     update(_UPLOADS)
-    .where(_ONE)
+    .where(_UPLOADS.c.id == bindparam("upload"))
     .values(
         status="completed",
         progress=100,
         completed_at=func.coalesce(_UPLOADS.c.completed_at, func.now()),
     )
 )
-_CLEAR_ERROR = (
-    update(_UPLOADS).where(_ONE, _UPLOADS.c.error_message.is_not(None)).values(error_message=None)
+_THESE = _UPLOADS.c.id == any_(bindparam("uploads", type_=ARRAY(Uuid)))
+_CLEAR_ERRORS = (
+    update(_UPLOADS).where(_THESE, _UPLOADS.c.error_message.is_not(None)).values(error_message=None)
 )
 
 
@@ -68,9 +68,14 @@ def begin_extraction(session: Session, ids: Sequence[UUID]) -> None:
     )
 
 
-def complete(session: Session, upload_id: UUID, values: dict[str, object]) -> None:
-    """Store what was extracted; the first completion's time stays, and so does a kept reason."""
-    session.execute(_COMPLETE, {"upload": upload_id, **values})
+def complete(session: Session, read: Mapping[UUID, dict[str, object]]) -> None:
+    """Store what was extracted; the first completion's time stays, and so does a kept reason.
+
+    `read` holds the columns of each upload, the same ones for all.
+    """
+    if read:
+        rows = [{"upload": upload_id, **read[upload_id]} for upload_id in sorted(read)]
+        session.execute(_COMPLETE, rows)
 
 
 def fail(session: Session, upload_id: UUID, reason: str, *, ended: bool) -> None:
@@ -84,9 +89,10 @@ def error(session: Session, upload_id: UUID) -> str | None:
     return session.scalar(select(FileUpload.error_message).where(FileUpload.id == upload_id))
 
 
-def clear_error(session: Session, upload_id: UUID) -> None:
-    """Forget the reason of a failure that a later success has made good."""
-    session.execute(_CLEAR_ERROR, {"upload": upload_id})
+def clear_errors(session: Session, ids: Collection[UUID]) -> None:
+    """Forget the reasons of failures that a later success has made good."""
+    if ids:
+        session.execute(_CLEAR_ERRORS, {"uploads": list(ids)})
 
 
 _WITHOUT_TEXT = defer(FileUpload.extracted_text, raiseload=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,14 @@ ANSWER_TOKENS_EXPECTED = 2_000
 """An answer with a mark, a sentence and lines for each criterion and some findings; a model that
 thinks before it writes takes more."""
 
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+
 
 def tokens_of(text: str) -> int:
     """Estimate the tokens of a text: a quarter of its Latin characters and all of its others."""
-    wide = sum(unicodedata.east_asian_width(mark) in "WF" for mark in text)
+    # Of the few marks that may be wide only: prompts are long, and asked about for each resume.
+    found = _BEYOND_ASCII.findall(text)
+    wide = sum(unicodedata.east_asian_width(mark) in "WF" for mark in found)
     return wide + -(-(len(text) - wide) // LATIN_CHARACTERS_A_TOKEN)
 
 

@@ -61,6 +61,9 @@ class LocalAgent:
         """Cost nothing."""
         return 0.0
 
+    def get_ready(self) -> None:
+        """There is nothing to load."""
+
     def judge(self, assignment: Assignment) -> Judgement:
         """Measure one resume. Findings come in the order of the criteria's weights."""
         document = assignment.document

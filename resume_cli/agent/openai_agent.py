@@ -63,9 +63,9 @@ class _Call:
 class OpenAIAgent:
     """Asks a language model for marks and findings: one call a resume, one more to mend a fault.
 
-    The first call loads the client, which takes about a second: a run that finds nothing to review
-    does without. `retry_wait_seconds` is the first wait before
-    a retry; later ones double. `allowance` is asked before each HTTP request.
+    The first call loads the client, which takes about a second, unless `get_ready` has: a run that
+    finds nothing to review does without. `retry_wait_seconds` is the first wait before a retry;
+    later ones double. `allowance` is asked before each HTTP request.
     """
 
     def __init__(
@@ -116,6 +116,10 @@ class OpenAIAgent:
     def price(self, tokens_in: int, tokens_out: int) -> float | None:
         """Give the price by the installed list; None where it lacks the server or the model."""
         return cost_usd(self._model, self._base_url, tokens_in, tokens_out, 0)
+
+    def get_ready(self) -> None:
+        """Load the client."""
+        self._connected()
 
     def judge(self, assignment: Assignment) -> Judgement:
         """Ask the model; an answer that does not keep to the form is asked for once more.

@@ -141,6 +141,9 @@ class Agent(Protocol):
     def price(self, tokens_in: int, tokens_out: int) -> float | None:
         """Give what so many tokens cost in US dollars; None where that is not known."""
 
+    def get_ready(self) -> None:
+        """Load what the first call would wait for; who knows that there will be one may ask."""
+
     def judge(self, assignment: Assignment) -> Judgement:
         """Judge one resume.
 

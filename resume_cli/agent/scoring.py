@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from resume_cli.agent.review import Scores
-from resume_cli.agent.sums import BEST_MARK, group_mean, percent
+from resume_cli.agent.sums import BEST_MARK, exact, group_mean, percent
 from resume_cli.errors import ReviewFailedError
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def scores_of(criteria: Iterable[CriterionResult], groups: Mapping[Group, float]
     if formatting is None or content is None:
         raise ReviewFailedError("No criterion of the content or the formatting could be marked.")
     present = {group: mean for group, mean in means.items() if mean is not None}
-    weights = {group: Fraction(str(groups[group])) for group in present}
+    weights = {group: exact(groups[group]) for group in present}
     weighted = sum((weights[group] * mean for group, mean in present.items()), Fraction(0))
     keywords = means.get("keywords")
     return Scores(
@@ -53,7 +53,7 @@ def keyword_score(marks: Iterable[Measured], rubric: Rubric) -> int:
         ValueError: there is no mark.
 
     """
-    weighed = [(Fraction(str(rubric.criterion(item.criterion).weight)), item) for item in marks]
+    weighed = [(exact(rubric.criterion(item.criterion).weight), item) for item in marks]
     if not weighed:
         raise ValueError("there is no mark to make a score of")
     total = sum((weight * item.mark for weight, item in weighed), Fraction(0))

@@ -74,6 +74,9 @@ class ScriptedAgent:
         """Give no price: nobody sells scripts."""
         return None
 
+    def get_ready(self) -> None:
+        """There is nothing to load."""
+
     def judge(self, assignment: Assignment) -> Judgement:
         """Judge as scripted.
 

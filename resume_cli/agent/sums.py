@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,11 +24,17 @@ def group_mean(criteria: Iterable[CriterionResult], group: Group) -> Fraction | 
     members = [item for item in criteria if item.group == group]
     if not members:
         return None
-    weights = [Fraction(str(item.weight)) for item in members]
+    weights = [exact(item.weight) for item in members]
     total = sum(
         (weight * item.mark for weight, item in zip(weights, members, strict=True)), Fraction(0)
     )
     return total / (sum(weights, Fraction(0)) * BEST_MARK)
+
+
+@lru_cache(maxsize=256)
+def exact(weight: float) -> Fraction:
+    """Give a weight as the decimal that the rubric writes."""
+    return Fraction(str(weight))
 
 
 def percent(share: Fraction) -> int:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from database.pooling import is_pooled
 from database.transactions import repeated
-from resume_cli.batch.lanes import Lanes
+from resume_cli.batch.claims import Claims
 from resume_cli.batch.pooled import PooledClaims
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-AnyClaims = Lanes | PooledClaims
+AnyClaims = Claims | PooledClaims
 
 
 def claims_for(engine: Engine, jobs: int) -> AnyClaims:
@@ -22,4 +22,4 @@ def claims_for(engine: Engine, jobs: int) -> AnyClaims:
     """
     if repeated(lambda: is_pooled(engine)):
         return PooledClaims(engine, jobs)
-    return Lanes(engine, jobs)
+    return Claims(engine)

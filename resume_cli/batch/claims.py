@@ -19,10 +19,11 @@ from database.connection import SERVER_KEEPALIVES, hang_up
 from database.queries import locks, requests
 from database.transactions import PATIENCE_SECONDS, repeated
 from resume_cli.batch import verdicts
-from resume_cli.batch.verdicts import Claim
+from resume_cli.batch.grouping import Grouping
+from resume_cli.batch.verdicts import Claim, Done
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from uuid import UUID
 
     from sqlalchemy import Connection, Engine
@@ -52,6 +53,8 @@ class Claims:
         self._engine = engine
         self._grace = grace
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="claims")
+        self._claims = Grouping(self._thread, self._claim_together)
+        self._records = Grouping(self._thread, self._record_together)
         self._claimed: set[UUID] = set()
         self._locked: set[UUID] = set()
         self._connection: Connection | None = None
@@ -61,23 +64,31 @@ class Claims:
 
     def claim(self, wanted: Wanted) -> Claim:
         """Try to become the one who works on a request."""
-        request_id, locked = wanted.request_id, False
+        return self._claims.ask(wanted)
 
-        def work(session: Session) -> Claim:
+    def _claim_together(self, group: Sequence[Wanted]) -> list[Claim]:
+        # Whoever comes second with a request in hand finds it claimed.
+        firsts = {each.request_id: each for each in reversed(group)}
+        locked: set[UUID] | None = None
+
+        def work(session: Session) -> dict[UUID, Claim]:
             nonlocal locked
-            # Where the transaction is run again the lock is held, or taken again, already.
-            if not locked:
-                locked = self._lock(session, request_id)
-                if not locked:
-                    return Claim.EARLY if self._closing.is_set() else Claim.ELSEWHERE
-            if request_id not in self._claimed:
-                return Claim.EARLY
-            verdict = verdicts.begin(session, wanted, self._grace)
-            if verdict is not Claim.OURS:
-                self._release(session, request_id)
-            return verdict
+            # Where the transaction is run again the locks are held, or taken again, already.
+            if locked is None:
+                locked = self._lock(session, firsts)
+            ours = [firsts[each] for each in locked & self._claimed]
+            verdict = verdicts.begin(session, ours, self._grace)
+            self._release(session, [each for each in verdict if verdict[each] is not Claim.OURS])
+            return dict.fromkeys(locked, Claim.EARLY) | verdict
 
-        return self._on_thread(work)
+        verdict = self._attempt(work)
+        refused = Claim.EARLY if self._closing.is_set() else Claim.ELSEWHERE
+        return [
+            verdict.get(each.request_id, refused)
+            if firsts[each.request_id] is each
+            else Claim.ELSEWHERE
+            for each in group
+        ]
 
     def record(self, request_id: UUID, upload_id: UUID | None, result: dict[str, object]) -> Claim:
         """Store the result and `completed` together.
@@ -85,15 +96,17 @@ class Claims:
         Returns `OURS` when that was done, `EARLY` when the claim was given up before, `GONE` when
         the request was deleted meanwhile.
         """
+        return self._records.ask(Done(request_id, upload_id, result))
 
-        def work(session: Session) -> Claim:
-            if request_id not in self._claimed:
-                return Claim.EARLY
-            recorded = verdicts.complete(session, request_id, upload_id, result)
-            self._release(session, request_id)
+    def _record_together(self, group: Sequence[Done]) -> list[Claim]:
+        def work(session: Session) -> dict[UUID, Claim]:
+            known = [each for each in group if each.request_id in self._claimed]
+            recorded = verdicts.complete(session, known)
+            self._release(session, recorded)
             return recorded
 
-        return self._on_thread(work)
+        recorded = self._attempt(work)
+        return [recorded.get(each.request_id, Claim.EARLY) for each in group]
 
     def fail(
         self, request_id: UUID, upload_id: UUID | None, reason: str, *, unreadable: bool
@@ -104,7 +117,7 @@ class Claims:
             if request_id not in self._claimed:
                 return False
             verdicts.fail(session, request_id, upload_id, reason, unreadable=unreadable)
-            self._release(session, request_id)
+            self._release(session, [request_id])
             return True
 
         return self._on_thread(work)
@@ -137,14 +150,13 @@ class Claims:
                 if self._claimed:
                     self._on_thread(locks.ping)
 
-    def _lock(self, session: Session, request_id: UUID) -> bool:
-        if self._closing.is_set() or request_id in self._claimed:
-            return False
-        if not locks.try_lock(session, request_id):
-            return False
-        self._claimed.add(request_id)
-        self._locked.add(request_id)
-        return True
+    def _lock(self, session: Session, ids: Iterable[UUID]) -> set[UUID]:
+        if self._closing.is_set():
+            return set()
+        locked = locks.try_lock(session, [each for each in ids if each not in self._claimed])
+        self._claimed |= locked
+        self._locked |= locked
+        return locked
 
     def _hand_back_all(self, session: Session) -> None:
         for request_id in list(self._claimed):
@@ -155,16 +167,17 @@ class Claims:
             # The lock may be lost, and somebody else at work.
             if request_id in self._locked:
                 requests.hand_back(session, request_id)
-            self._release(session, request_id)
+            self._release(session, [request_id])
 
-    def _release(self, session: Session, request_id: UUID) -> None:
-        """Commit before the lock goes: who takes it next must see what was written."""
+    def _release(self, session: Session, ids: Collection[UUID]) -> None:
+        """Commit before the locks go: who takes them next must see what was written."""
+        if not ids:
+            return
         session.commit()
-        if request_id in self._locked:
-            locks.unlock(session, request_id)
-            session.commit()
-        self._locked.discard(request_id)
-        self._claimed.discard(request_id)
+        locks.unlock(session, self._locked.intersection(ids))
+        session.commit()
+        self._locked.difference_update(ids)
+        self._claimed.difference_update(ids)
 
     def _on_thread(self, work: Callable[[Session], Answer]) -> Answer:
         return self._thread.submit(self._attempt, work).result()
@@ -199,9 +212,7 @@ class Claims:
         The server may not have noticed the loss yet, so that it is tried again at every pulse. If
         somebody else has taken a request up meanwhile, the ids make both results one.
         """
-        for request_id in self._claimed - self._locked:
-            if locks.try_lock(session, request_id):
-                self._locked.add(request_id)
+        self._locked |= locks.try_lock(session, self._claimed - self._locked)
 
     def _disconnect(self) -> None:
         self._locked.clear()

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from resume_cli.agent.reviewer import Reviewer
     from resume_cli.batch.budget import Budget
     from resume_cli.batch.claiming import AnyClaims
+    from resume_cli.batch.places import Places
     from resume_cli.batch.spool import Spool
     from resume_cli.batch.work import WorkItem
     from resume_cli.extraction.document import Document
@@ -89,7 +90,9 @@ class Registering:
             return fail_unreadable(self.claims, item, read)
         if (upload_id := item.upload_id) is not None:
             values = upload_values(read)
-            transacted(self.sessions, lambda session: uploads.complete(session, upload_id, values))
+            transacted(
+                self.sessions, lambda session: uploads.complete(session, {upload_id: values})
+            )
         return _result(item, Outcome.REGISTERED, self.likeness.noted(item, read))
 
 
@@ -116,6 +119,7 @@ class Reviewing:
     reviewer: Reviewer
     prompts: tuple[tuple[UUID, int, str], ...]
     budget: Budget
+    places: Places
     spool: Spool | None = None
     """For answers that cost something."""
     likeness: Likeness = field(default_factory=Likeness)
@@ -166,6 +170,9 @@ class Reviewing:
         except BaseException:
             self.claims.hand_back(item.request_id)
             raise
+        if review is None:
+            self.claims.hand_back(item.request_id)
+            return Turn.LEFT
         with self._lock:
             self._unreachable = 0
         values = result_values(item.request_id, review)
@@ -176,17 +183,29 @@ class Reviewing:
             return _reviewed(item, review, self.likeness.noted(item, prepared.document))
         return Turn.LEFT if recorded is Claim.EARLY else self._not_ours(item, recorded)
 
-    def _answer(self, item: WorkItem, prepared: Prepared) -> Review:
-        """Ask the agent, unless a run that was killed before it could record has the answer."""
+    def _answer(self, item: WorkItem, prepared: Prepared) -> Review | None:
+        """Ask the agent, unless a run that was killed before it could record has the answer.
+
+        None where the run ends before the agent has a place for it.
+        """
         if self.spool is None:
-            return self.reviewer.review_prepared(prepared, item.target)
+            return self._asked(item, prepared)
         fingerprint = self.reviewer.fingerprint(item.target)
-        key = key_of(fingerprint, item.target, prepared.document, item.name)
-        review = self.spool.take(item.request_id, key)
-        if review is None:
-            review = self.reviewer.review_prepared(prepared, item.target)
+        key = key_of(fingerprint, item.target, prepared.sha256, item.name)
+        if kept := self.spool.take(item.request_id, key):
+            return kept
+        review = self._asked(item, prepared)
+        if review is not None:
             self.spool.keep(item.request_id, key, review)
         return review
+
+    def _asked(self, item: WorkItem, prepared: Prepared) -> Review | None:
+        if not self.places.enter():
+            return None
+        try:
+            return self.reviewer.review_prepared(prepared, item.target)
+        finally:
+            self.places.leave()
 
     def _not_ours(self, item: WorkItem, claim: Claim) -> FileResult:
         if claim is Claim.POISON:

@@ -77,10 +77,19 @@ class _Sums:
 
 @dataclass(frozen=True, slots=True)
 class Widths:
-    """How much may go on at once: calls to the agent, and files anywhere in the pipeline."""
+    """How much may go on at once: calls to the agent, and files anywhere in the pipeline.
+
+    `spare` are callers beyond the calls, which claim and record while others are with the agent.
+    """
 
     jobs: int
     in_pipeline: int
+    spare: int = 0
+
+    @property
+    def callers(self) -> int:
+        """Threads that finish files."""
+        return self.jobs + self.spare
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +109,7 @@ class Pipeline(Generic[Read]):
         self._pool = pool
         self._finish = finish
         self._stop = stop
-        self._jobs = widths.jobs
+        self._widths = widths
         self._slots = threading.Semaphore(widths.in_pipeline)
         # Without a bound of its own: it holds no more than there are slots.
         self._extracted: Queue[_Ready[Read] | None] = Queue()
@@ -138,7 +147,7 @@ class Pipeline(Generic[Read]):
         """Let the threads go; what the late ones meet in the closed house is no fault."""
         with self._lock:
             self._over = True
-        for _ in range(self._jobs):
+        for _ in range(self._widths.callers):
             self._extracted.put(None)
 
     @property
@@ -163,7 +172,10 @@ class Pipeline(Generic[Read]):
         )
 
     def _threads(self, entries: Iterable[Entry], ahead: Ahead | None) -> list[threading.Thread]:
-        works: list[Callable[[], None]] = [lambda: self._feed(entries), *[self._call] * self._jobs]
+        works: list[Callable[[], None]] = [
+            lambda: self._feed(entries),
+            *[self._call] * self._widths.callers,
+        ]
         if ahead is not None:
             works.append(lambda: self._scout(ahead))
         return [threading.Thread(target=self._guarded, args=(work,), daemon=True) for work in works]
@@ -186,8 +198,8 @@ class Pipeline(Generic[Read]):
         while self._goes_on(deadline):
             if self._stop.requested and deadline is None:
                 deadline = monotonic() + FAREWELL_SECONDS
-                if self._in_flight:
-                    yield Warned(f"stopping: {self._in_flight} reviews in flight")
+                if in_flight := self._with_agent(self._in_flight):
+                    yield Warned(f"stopping: {in_flight} reviews in flight")
             with contextlib.suppress(Empty):
                 event = self._events.get(timeout=POLL_SECONDS)
                 if event is not None:
@@ -216,7 +228,7 @@ class Pipeline(Generic[Read]):
             if isinstance(entry, Turn):
                 continue
             if isinstance(entry, FileResult):
-                self._tell(Finished(entry, self._in_flight))
+                self._tell(Finished(entry, self._with_agent(self._in_flight)))
                 continue
             while not self._slots.acquire(timeout=POLL_SECONDS):
                 if self._ending():
@@ -271,6 +283,10 @@ class Pipeline(Generic[Read]):
             self._slots.release()
             self._tell(None)
 
+    def _with_agent(self, in_flight: int) -> int:
+        """How many of the reviews under way may have their call made now."""
+        return min(in_flight, self._widths.jobs)
+
     def _ending(self) -> bool:
         return self._over or self._stop.requested
 
@@ -286,13 +302,14 @@ class Pipeline(Generic[Read]):
         began = monotonic()
         try:
             if not ready.begun:
-                self._tell(Began(ready.item.name, self._in_flight))
+                self._tell(Began(ready.item.name, self._with_agent(self._in_flight)))
             read = _outcome(ready.read)
             result = self._finish(ready.item, read)
             if isinstance(result, Turn):
                 return result
             # Told before it stops to count as in flight: the end of a run waits for the latter.
-            self._tell(Finished(result, self._in_flight - 1, monotonic() - began))
+            in_flight = self._with_agent(self._in_flight - 1)
+            self._tell(Finished(result, in_flight, monotonic() - began))
         except BaseException as problem:  # noqa: BLE001 - carried to the main thread and raised
             self._fail(problem)
         finally:

@@ -22,7 +22,7 @@ from database.queries import locks, requests
 from database.transactions import repeated
 from resume_cli.batch import verdicts
 from resume_cli.batch.claims import FAREWELL_SECONDS, GRACE, LOCK_WAIT_MS, PULSE_SECONDS
-from resume_cli.batch.verdicts import Claim
+from resume_cli.batch.verdicts import Claim, Done
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,7 +151,8 @@ class PooledClaims:
         """Store the result and `completed` together; as `Claims.record`."""
 
         def work(session: Session) -> Claim:
-            return verdicts.complete(session, request_id, upload_id, result)
+            done = Done(request_id, upload_id, result)
+            return verdicts.complete(session, [done])[request_id]
 
         return self._end(request_id, work) or Claim.EARLY
 
@@ -191,7 +192,7 @@ class PooledClaims:
         def mark(session: Session) -> Claim:
             if not locks.try_transaction_lock(session, wanted.request_id):
                 return Claim.ELSEWHERE
-            verdict = verdicts.begin(session, wanted, self._grace)
+            verdict = verdicts.begin(session, [wanted], self._grace)[wanted.request_id]
             held.touched = requests.touched_at(session, wanted.request_id)
             return verdict
 

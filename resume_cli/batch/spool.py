@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import os
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from resume_cli.agent.target import Target
-    from resume_cli.extraction.document import Document
 
 LONGEST_STAY = timedelta(days=7)
 """An answer that nobody came back for in a week is not kept longer: it speaks of a person."""
@@ -95,13 +93,12 @@ class Spool:
         return self.folder / f"{request_id}.json"
 
 
-def key_of(fingerprint: str, target: Target, document: Document, name: str) -> str:
+def key_of(fingerprint: str, target: Target, read_sha256: str, name: str) -> str:
     """The SHA-256, in hex, of all that an answer depends on.
 
-    `fingerprint` is the reviewer's for this target. How long the reading took changes nothing.
+    `fingerprint` is the reviewer's for this target, `read_sha256` that of the prepared document.
     """
-    read = dataclasses.asdict(dataclasses.replace(document, validation_ms=0, extraction_ms=0))
-    payload = json.dumps([fingerprint, target.key, name, read], sort_keys=True)
+    payload = json.dumps([fingerprint, target.key, name, read_sha256])
     return hashlib.sha256(payload.encode()).hexdigest()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import groupby
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from resume_cli.agent.evidence import storable
 from resume_cli.batch import poison
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import timedelta
 
     from sqlalchemy.orm import Session
@@ -46,20 +48,35 @@ class Wanted:
     retry: bool = False
 
 
-def begin(session: Session, wanted: Wanted, grace: timedelta) -> Claim:
-    """Decide about a request whose lock is held, and mark it as being worked on if it is ours."""
-    verdict = _judge(session, wanted, grace)
-    if verdict is Claim.OURS:
-        requests.mark_processing(session, wanted.request_id, wanted.prompts)
-        if wanted.upload_id is not None and wanted.read is not None:
-            uploads.complete(session, wanted.upload_id, wanted.read)
-    elif verdict is Claim.POISON:
-        fail(session, wanted.request_id, wanted.upload_id, poison.REASON, unreadable=False)
-    return verdict
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A request whose review is to be recorded, with the row of its result."""
+
+    request_id: UUID
+    upload_id: UUID | None
+    result: dict[str, object]
 
 
-def _judge(session: Session, wanted: Wanted, grace: timedelta) -> Claim:
-    found = requests.claimable(session, wanted.request_id, grace)
+def begin(session: Session, wanted: Collection[Wanted], grace: timedelta) -> dict[UUID, Claim]:
+    """Decide about requests whose locks are held, and mark those that are ours as worked on."""
+    found = requests.claimable(session, [each.request_id for each in wanted], grace)
+    verdicts = {
+        each.request_id: _judge(session, each, found.get(each.request_id)) for each in wanted
+    }
+    ours = [each for each in wanted if verdicts[each.request_id] is Claim.OURS]
+    for prompts, alike in groupby(ours, lambda each: each.prompts):
+        requests.mark_processing(session, [each.request_id for each in alike], prompts)
+    uploads.complete(
+        session,
+        {each.upload_id: each.read for each in ours if each.upload_id and each.read is not None},
+    )
+    for each in wanted:
+        if verdicts[each.request_id] is Claim.POISON:
+            fail(session, each.request_id, each.upload_id, poison.REASON, unreadable=False)
+    return verdicts
+
+
+def _judge(session: Session, wanted: Wanted, found: requests.Claimable | None) -> Claim:
     if found is None:
         return Claim.GONE
     if found.status == "completed" or (found.status == "failed" and not wanted.retry):
@@ -72,17 +89,16 @@ def _judge(session: Session, wanted: Wanted, grace: timedelta) -> Claim:
     return Claim.OURS
 
 
-def complete(
-    session: Session, request_id: UUID, upload_id: UUID | None, result: dict[str, object]
-) -> Claim:
-    """Store the result and `completed` together; `GONE` where the request was deleted meanwhile."""
-    if not requests.lock_row(session, request_id):
-        return Claim.GONE
-    results.record(session, result)
-    requests.mark_completed(session, request_id)
-    if upload_id is not None:
-        uploads.clear_error(session, upload_id)
-    return Claim.OURS
+def complete(session: Session, done: Collection[Done]) -> dict[UUID, Claim]:
+    """Store results and `completed` together; `GONE` where a request was deleted meanwhile."""
+    there = requests.lock_rows(session, [each.request_id for each in done])
+    known = [each for each in done if each.request_id in there]
+    results.record(session, [each.result for each in known])
+    requests.mark_completed(session, there)
+    uploads.clear_errors(session, [each.upload_id for each in known if each.upload_id])
+    return {
+        each.request_id: Claim.OURS if each.request_id in there else Claim.GONE for each in done
+    }
 
 
 def fail(

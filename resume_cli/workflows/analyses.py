@@ -12,10 +12,12 @@ from resume_cli.batch.claiming import claims_for
 from resume_cli.batch.estimating import Estimating
 from resume_cli.batch.events import Warned
 from resume_cli.batch.finishing import Reviewing
+from resume_cli.batch.foresight import foreseeing
 from resume_cli.batch.hosts import storage_problem
 from resume_cli.batch.intake import Intake
 from resume_cli.batch.jobs import Jobs
 from resume_cli.batch.pipeline import Ahead, Pipeline, Widths
+from resume_cli.batch.places import SPARE_SHARE, Places
 from resume_cli.batch.pooled import PooledClaims
 from resume_cli.batch.presence import present
 from resume_cli.batch.stored import StoredRequests
@@ -145,11 +147,20 @@ class Analyses:
             self.spool.purge()
             # An answer that costs nothing is not worth a file.
             spool = self.spool if self.reviewer.agent.language_model else None
-            reviewing = Reviewing(self.sessions, claims, self.reviewer, history, self.budget, spool)
-            events = self._run(source, entries, reviewing, allotment)
+            places = Places(self.pace.jobs, self.stop)
+            reviewing = Reviewing(
+                self.sessions, claims, self.reviewer, history, self.budget, places, spool
+            )
+            work = foreseeing(entries, self.reviewer.agent)
+            events = self._run(source, work, reviewing, allotment, self._spare(claims))
             told = chain((Warned(problem) for problem in problems if problem), events)
             # A run that is not to be, because another one is at work, leaves no record either.
             yield from self.journal.keep(with_problems(told, claims, self.spool), target.label)
+
+    def _spare(self, claims: AnyClaims) -> int:
+        # Behind a pooler each claim keeps a connection; and nobody waits for the local agent.
+        waits = self.reviewer.agent.language_model and not isinstance(claims, PooledClaims)
+        return self.pace.jobs // SPARE_SHARE if waits else 0
 
     def _unknown_role(self, target: Target) -> str:
         profile = self.reviewer.profiles.profile_for(target)
@@ -174,9 +185,10 @@ class Analyses:
         entries: Iterator[Entry],
         finish: Finish[Prepared],
         allotment: Allotment,
+        spare: int = 0,
     ) -> Iterator[Event]:
         pace = self.pace
-        widths = Widths(jobs=pace.jobs, in_pipeline=2 * (pace.jobs + pace.workers))
+        widths = Widths(pace.jobs, 2 * (pace.jobs + pace.workers), spare)
         with ExtractionPool(pace.workers, then=self.reviewer.preparation) as pool:
             pipeline = Pipeline(pool, finish, widths, self.stop)
             ahead = Ahead(source.files(), all=not source.stored)

@@ -159,9 +159,9 @@ def test_what_is_being_worked_on_is_busy_and_the_rest_goes(house: House) -> None
     house.register(house.kim, COOK)
     worked, _ = house.of_file()
     with house.sessions() as other:
-        assert locks.try_lock(other, worked.id)
+        assert locks.try_lock(other, [worked.id])
         done = house.erase(house.file)
-        locks.unlock(other, worked.id)
+        locks.unlock(other, [worked.id])
     assert done.exit_code == ExitCode.BUSY
     [busy] = done.those(Fate.BUSY)
     assert busy.request_ids == (worked.id,)
@@ -174,7 +174,7 @@ def test_a_row_that_somebody_holds_is_busy_and_keeps_its_bytes(house: House) -> 
     house.register(house.kim)
     [request] = house.of_file()
     with house.sessions.begin() as other:
-        assert requests.lock_row(other, request.id)
+        assert requests.lock_rows(other, [request.id])
         assert house.erase(house.file).exit_code == ExitCode.BUSY
     assert (house.root / request.file_path).stat().st_size > 0
 

@@ -170,13 +170,13 @@ def test_request_without_its_bytes_is_left_untouched_unless_told(desk: Desk) -> 
 def test_wish_to_stop_ends_what_is_in_flight_and_leaves_the_rest(desk: Desk) -> None:
     write_resumes(desk.inbox, 8)
     stop = Stop()
-    events: list[Event] = []
-    for event in desk.run(ScriptedAgent(latency=0.4), stop=stop):
-        events.append(event)
-        if isinstance(event, Began):
-            stop.request(signal.SIGTERM)
 
-    summary = summary_of(events)
+    def asked(_: Assignment) -> Exception | None:
+        stop.request(signal.SIGTERM)
+        return None
+
+    agent = ScriptedAgent(latency=0.4, error_for=asked)
+    summary = summary_of(list(desk.run(agent, stop=stop)))
     assert (summary.stopped, summary.exit_code) == ("terminated", ExitCode.TERMINATED)
     reviewed = summary.counts[Outcome.REVIEWED]
     assert 1 <= reviewed <= 2

@@ -42,7 +42,7 @@ class Unlucky:
         with self.sessions.begin() as session:
             session.execute(age, {"later": later})
         with self.sessions.begin() as session:
-            return verdicts.begin(session, wanted, NO_GRACE)
+            return verdicts.begin(session, [wanted], NO_GRACE)[self.id]
 
     def hand_back(self) -> None:
         with self.sessions.begin() as session:

@@ -17,10 +17,9 @@ from database.pooling import is_pooled
 from resume_cli.agent.scripted import ScriptedAgent
 from resume_cli.batch import pooled as module
 from resume_cli.batch.claiming import claims_for
-from resume_cli.batch.claims import PULSE_SECONDS
+from resume_cli.batch.claims import PULSE_SECONDS, Claims
 from resume_cli.batch.events import Outcome, Summary, Warned
 from resume_cli.batch.identity import result_id
-from resume_cli.batch.lanes import Lanes
 from resume_cli.batch.pooled import PooledClaims, Width
 from resume_cli.batch.verdicts import Claim, Wanted
 from resume_cli.batch.work import Choices
@@ -122,7 +121,7 @@ def test_server_itself_and_session_pooling_are_no_transaction_pooling(database_u
     assert not any(is_pooled(claims_engine(database_url)) for _ in range(5))
     with pooled(database_url, CONNECTIONS, mode="session") as through:
         assert not is_pooled(claims_engine(through))
-        assert isinstance(claims_for(claims_engine(through), 1), Lanes)
+        assert isinstance(claims_for(claims_engine(through), 1), Claims)
 
 
 @pytest.mark.parametrize("connections", [1, 20])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
+from resume_cli.agent.preparing import read_sha256
 from resume_cli.agent.scripted import ScriptedAgent
 from resume_cli.agent.target import Target
 from resume_cli.batch.events import Outcome, Summary
@@ -156,16 +157,18 @@ def test_folder_that_cannot_be_written_is_told_and_done_without(
 
 
 def test_key_depends_on_all_that_an_answer_depends_on() -> None:
+    read = read_sha256(DOCUMENT)
+    other = read_sha256(dataclasses.replace(DOCUMENT, lines=DOCUMENT.lines[1:]))
     keys = {
-        key_of("f", SRE, DOCUMENT, "kim.txt"),
-        key_of("g", SRE, DOCUMENT, "kim.txt"),
-        key_of("f", Target("Nurse"), DOCUMENT, "kim.txt"),
-        key_of("f", SRE, DOCUMENT, "lee.txt"),
-        key_of("f", SRE, dataclasses.replace(DOCUMENT, lines=DOCUMENT.lines[1:]), "kim.txt"),
+        key_of("f", SRE, read, "kim.txt"),
+        key_of("g", SRE, read, "kim.txt"),
+        key_of("f", Target("Nurse"), read, "kim.txt"),
+        key_of("f", SRE, read, "lee.txt"),
+        key_of("f", SRE, other, "kim.txt"),
     }
     assert len(keys) == 5
     slower = dataclasses.replace(DOCUMENT, extraction_ms=DOCUMENT.extraction_ms + 1000)
-    assert key_of("f", SRE, slower, "kim.txt") in keys
+    assert key_of("f", SRE, read_sha256(slower), "kim.txt") in keys
 
 
 class Refusing:

@@ -138,7 +138,7 @@ def test_a_request_is_an_orphan_unless_a_run_holds_its_lock(
     add_request(sessions, kim, "d")
     storage.write("2026/11/23/d.pdf", b"%PDF")
     with sessions() as run:
-        assert locks.try_lock(run, held)
+        assert locks.try_lock(run, [held])
         # Nor does a lock of another kind or number count.
         run.execute(text("SELECT pg_advisory_lock(1, 2), pg_advisory_lock(7305)"))
         with sessions() as session:
@@ -147,7 +147,7 @@ def test_a_request_is_an_orphan_unless_a_run_holds_its_lock(
         told = gather(sessions, account(kim), storage)
         assert named(told.loose)["orphans"] == 2
         assert named(told.next_runs)["in_work"] == 1
-        locks.unlock(run, held)
+        locks.unlock(run, [held])
     assert named(gather(sessions, account(kim), storage).loose)["orphans"] == 3
     assert orphan != fresh
 
