@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV ?= uv
 
 .PHONY: demo test install check bench-db bench-batch bench-extract bench-docx bench-hostile \
-	bench-workers bench-agent soak lock clean
+	bench-workers bench-agent bench-model soak lock clean
 
 demo:
 	@$(PYTHON) -I examples/demo.py
@@ -58,6 +58,10 @@ bench-extract: install
 RESUMES ?=
 bench-agent: install
 	.venv/bin/python -m tests.bench.agent $(if $(RESUMES),--resumes $(RESUMES))
+
+# Reviews by a real server and a tiny real model; compiles llama.cpp at first.
+bench-model: install
+	.venv/bin/python -m tests.bench.model
 
 # Needs uv. pip and setuptools are locked too: the project itself is installed without an index.
 lock:
