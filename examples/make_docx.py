@@ -14,6 +14,7 @@ from docx.shared import Cm, Pt, RGBColor
 
 if TYPE_CHECKING:
     from docx.document import Document
+
     from people import Entry, Person, Section
 
 WRITTEN = datetime(2026, 3, 2, 9, 0)  # noqa: DTZ001 - the format's core properties bear no zone

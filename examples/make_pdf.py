@@ -26,9 +26,10 @@ from reportlab.platypus import (
 )
 
 if TYPE_CHECKING:
-    from people import Entry, Person, Section
     from reportlab.lib.colors import Color
     from reportlab.pdfgen.canvas import Canvas
+
+    from people import Entry, Person, Section
 
 SIDE = 62 * mm
 MARGIN = 18 * mm

@@ -23,7 +23,7 @@ from database.schema import UUID_STAND_IN, initialise
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytest_plugins = ("tests.servers", "tests.guarded")
+pytest_plugins = ("tests.servers", "tests.guarded", "tests.browsing")
 
 SETTINGS = ("DATABASE_URL", "DB_", "PG", "OPENAI_", "RESUME_REVIEW_", "FILE_STORAGE_PATH")
 TEMPLATE = "resume_review_template"

@@ -57,7 +57,7 @@ def best(session: Session, owner: UUID | None, role: str | None, limit: int) -> 
     if owner is not None:
         seen.append(AnalysisRequest.user_id == owner)
     if role is not None:
-        seen.append(AnalysisRequest.target_role.in_(_spellings(session, owner, role)))
+        seen.append(AnalysisRequest.target_role.in_(spellings(session, owner, role)))
     size = 2 * limit + 100
     while True:
         page = session.execute(_page(seen, size)).all()
@@ -112,7 +112,7 @@ def _page(seen: Sequence[ColumnElement[bool]], size: int) -> Select[UUID, bool]:
     )
 
 
-def _spellings(session: Session, owner: UUID | None, role: str) -> Sequence[str]:
+def spellings(session: Session, owner: UUID | None, role: str) -> Sequence[str]:
     """The ways in which this role is written: few, and found without folding every row's."""
     written = select(AnalysisRequest.target_role.label("role")).distinct()
     if owner is not None:

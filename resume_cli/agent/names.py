@@ -87,7 +87,7 @@ def find_name(document: Document, file_name: str, emails: Iterable[str]) -> tupl
     found = labelled or _borne_out(free, sources)
     if not found:
         below = [name for text in texts[_HEAD_LINES:] for name in _from(text, labelled=False)]
-        beside = (_beside(_tokens(source), texts) for source in sources)
+        beside = (_beside(name_words(source), texts) for source in sources)
         found = _borne_out(below, sources) or [name for name in beside if name] or free[:1]
     wide = [name for name in free if _WIDE_NAME.match(name)]
     return tuple(dict.fromkeys([*found, *wide[:2]]))
@@ -125,7 +125,8 @@ def _is_mono_case(text: str) -> bool:
     return not (words[0][0].isupper() and words[-1][0].isupper())
 
 
-def _tokens(source: str) -> list[str]:
+def name_words(source: str) -> list[str]:
+    """Give the words of a file's name or of an e-mail address that may be parts of a name."""
     words = re.split(r"[^\w]|_|\d", unicodedata.normalize("NFKC", source))
     words = [part for word in words for part in re.findall(r"[A-Z]?[^A-Z]+|[A-Z]+", word)]
     return [

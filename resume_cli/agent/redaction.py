@@ -41,7 +41,7 @@ _HEAD_LINES = 12
 """Lines before the first heading that may be contact data."""
 _PLACE_WORDS = 7
 """A part of a line with more words is no town."""
-_PLACEHOLDER = re.compile(r"\[([A-Z][A-Z ]*(?:-\d+)?)\]")
+PLACEHOLDER = re.compile(r"\[([A-Z][A-Z ]*(?:-\d+)?)\]")
 _ALSO_WORDS_TEXT = (
     "rose will may mark grant page young long bill hope grace faith joy art drew frank jack pat "
     "ray rich rob sue summer april june august dawn eve ivy lily violet ruby pearl iris daisy "
@@ -70,7 +70,7 @@ class Redacted:
 
     def restored(self, text: str) -> str:
         """Put back what the placeholders stand for; unknown placeholders stay as they are."""
-        return _PLACEHOLDER.sub(lambda hit: self.values.get(hit.group(1), hit.group(0)), text)
+        return PLACEHOLDER.sub(lambda hit: self.values.get(hit.group(1), hit.group(0)), text)
 
 
 def redact(document: Document, file_name: str) -> Redacted:
@@ -81,6 +81,11 @@ def redact(document: Document, file_name: str) -> Redacted:
     )
     clean = dataclasses.replace(document, lines=lines, text="\n".join(line.text for line in lines))
     return Redacted(clean, work.values)
+
+
+def line_redactor(document: Document, file_name: str) -> Callable[[int, str], str]:
+    """Give what redacts a line by its number, or with number 0 any text about the document."""
+    return _Redaction(document, file_name).line
 
 
 class _Redaction:
@@ -131,7 +136,7 @@ class _Redaction:
     def _without_places(self, text: str, *, beside: bool) -> str:
         """Replace towns and the rest of addresses in a line of contact data."""
         parts = SEGMENT.split(text)
-        with_others = beside or (len(parts) > 1 and _PLACEHOLDER.search(text) is not None)
+        with_others = beside or (len(parts) > 1 and PLACEHOLDER.search(text) is not None)
         for at in range(0, len(parts), 2):
             bare = parts[at].strip()
             if bare != "[ADDRESS]" and _is_place(bare, with_others=with_others):
@@ -141,6 +146,8 @@ class _Redaction:
 
 
 _ON_REQUEST = re.compile(r"request|referees?\s*$|references?\s*$|推薦|照会先$", re.IGNORECASE)
+_BESIDE_PLACE = re.compile(r"\s*\([^()]*\)$")
+"""What is said of a place after it: `(remote)`, `(willing to move)`."""
 _ADDRESSES = re.compile(r"\[ADDRESS\](?:[\s,/|•·-]*\[ADDRESS\])+")
 
 
@@ -154,7 +161,7 @@ def _is_place(text: str, *, with_others: bool) -> bool:
     words = re.findall(r"[^\W\d_]+", text.lower())
     if not 0 < len(words) <= _PLACE_WORDS or any(word in NOT_PLACES for word in words):
         return False
-    return PLACE.match(text) is not None and (with_others or "," in text)
+    return PLACE.match(_BESIDE_PLACE.sub("", text)) is not None and (with_others or "," in text)
 
 
 def _contact_lines(document: Document) -> frozenset[int]:
@@ -218,7 +225,7 @@ def _without_details(text: str, values: dict[str, str]) -> str:
     for name, pattern in DETAILS:
         hit = pattern.search(text)
         group = "value" if hit and hit["value"] else "cell"
-        if hit and not _PLACEHOLDER.fullmatch(hit[group].strip()):
+        if hit and not PLACEHOLDER.fullmatch(hit[group].strip()):
             values.setdefault(name, hit[group].strip())
             start, end = hit.span(group)
             kept = hit[group][len(hit[group].rstrip()) :]

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from resume_cli.agent.review import Review
+    from resume_cli.reports.labels import PageLanguage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +52,17 @@ class Unreviewed:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything one HTML page shows. `candidates` are ranked, best first."""
+    """Everything one HTML page shows. `candidates` are ranked, best first.
+
+    `outcomes` counts files by the name of how they ended; empty where only candidates are known.
+    A `blind` one has been through `blinding.blinded`.
+    """
 
     title: str
     made_at: datetime
     database: str
     candidates: tuple[Candidate, ...]
     unreviewed: tuple[Unreviewed, ...] = ()
+    outcomes: tuple[tuple[str, int], ...] = ()
+    language: PageLanguage = "en"
+    blind: bool = False

@@ -6,22 +6,42 @@ import contextlib
 import os
 import stat
 import tempfile
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from resume_cli.batch.events import Outcome
+from database.queries import reports, uploads
+from resume_cli.batch.events import Outcome, kind_of
+from resume_cli.batch.work import kept_reason
 from resume_cli.errors import UsageError
+from resume_cli.reports.blinding import blinded
 from resume_cli.reports.candidates import Report, Unreviewed
 from resume_cli.reports.html import render_html
+from resume_cli.reports.labels import title_for
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from resume_cli.batch.events import FileResult
     from resume_cli.reports.candidates import Candidate
+    from resume_cli.reports.labels import PageLanguage
     from resume_cli.workflows.records import Records
+
+
+WAITS = "waits for a review: resume-review analyze --pending"
+_READ = frozenset({Outcome.REVIEWED, Outcome.ALREADY_REVIEWED, Outcome.STALE})
+_MOST_UNREVIEWED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How many candidates a page shows, and how many files that have no review."""
+
+    candidates: int
+    unreviewed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,36 +51,87 @@ class Reports:
     records: Records
     database: str
 
-    def of_ranking(self, path: Path, role: str | None, top: int) -> int:
-        """Write the page of the ranking and return how many candidates stand on it."""
-        candidates = self.records.reviews(role, top)
-        title = f"Resume reviews: {role}" if role else "Resume reviews"
-        self._write(path, title, candidates, ())
-        return len(candidates)
-
-    def of_run(self, path: Path, results: Collection[FileResult], target: str) -> int:
-        """Write the page of one run: whom it reviewed or knew, and what it could not read."""
-        ids = [result.request_id for result in results if result.request_id is not None]
-        unread = [
-            Unreviewed(result.name, result.outcome.value, result.reason)
-            for result in results
-            if result.outcome in {Outcome.FAILED, Outcome.FAILED_BEFORE, Outcome.SKIPPED}
-        ]
-        candidates = self.records.of_requests(ids)
-        self._write(path, f"Resume reviews: {target}", candidates, unread)
-        return len(candidates)
-
-    def _write(
+    def of_ranking(
         self,
         path: Path,
+        role: str | None,
+        top: int,
+        *,
+        language: PageLanguage = "en",
+        blind: bool = False,
+    ) -> Shown:
+        """Write the page of the ranking; a blind one does not tell who the candidates are."""
+        candidates = self.records.reviews(role, top)
+        files = self._unreviewed(role, candidates)
+        report = self._report(title_for(language, role), candidates, files, language)
+        write_whole(path, render_html(_blind(report) if blind else report))
+        return Shown(len(candidates), len(files))
+
+    def of_run(
+        self,
+        path: Path,
+        results: Collection[FileResult],
+        target: str,
+        *,
+        language: PageLanguage = "en",
+    ) -> Shown:
+        """Write the page of one run: whom it reviewed or knew, and what it could not read."""
+        ids = [result.request_id for result in results if result.request_id is not None]
+        files = [
+            Unreviewed(result.name, result.outcome.value, result.reason)
+            for result in results
+            if result.outcome not in _READ
+        ]
+        counts = Counter(result.outcome for result in results)
+        candidates = self.records.of_requests(ids)
+        report = replace(
+            self._report(title_for(language, target), candidates, files, language),
+            outcomes=tuple((each.value, counts[each]) for each in Outcome if counts[each]),
+        )
+        write_whole(path, render_html(report))
+        return Shown(len(candidates), len(files))
+
+    def _report(
+        self,
         title: str,
         candidates: tuple[Candidate, ...],
-        unread: Sequence[Unreviewed],
-    ) -> None:
-        page = render_html(
-            Report(title, datetime.now(UTC), self.database, candidates, tuple(unread))
+        files: Sequence[Unreviewed],
+        language: PageLanguage,
+    ) -> Report:
+        return Report(
+            title, datetime.now(UTC), self.database, candidates, tuple(files), language=language
         )
-        write_whole(path, page)
+
+    def _unreviewed(self, role: str | None, shown: tuple[Candidate, ...]) -> list[Unreviewed]:
+        """Find the latest files without a review, and why they have none."""
+        owner = None if self.records.account.is_admin else self.records.account.id
+        with self.records.sessions() as session:
+            rows = reports.unreviewed(session, owner, role, _MOST_UNREVIEWED)
+            known = reports.stored_copies(session, (each.request_id for each in shown))
+            waiting = {copy: (name, status) for name, copy, status in rows if copy not in known}
+            ids = {copy: upload for copy in waiting if (upload := _upload_id(copy))}
+            kept = uploads.states(session, ids.values())
+        errors = {copy: kept[upload].error for copy, upload in ids.items() if upload in kept}
+        return [
+            Unreviewed(name, "failed", kept_reason(errors.get(copy)))
+            if status == "failed"
+            else Unreviewed(name, "waiting", WAITS)
+            for copy, (name, status) in waiting.items()
+        ]
+
+
+def _upload_id(stored_copy: str) -> UUID | None:
+    """Give the upload that a stored copy is named after; other programs name theirs otherwise."""
+    try:
+        return UUID(PurePosixPath(stored_copy).stem)
+    except ValueError:
+        return None
+
+
+def _blind(report: Report) -> Report:
+    """Hide who it is about, and of the reasons all that may repeat a name."""
+    files = tuple(replace(file, reason=kind_of(file.reason)) for file in report.unreviewed)
+    return blinded(replace(report, unreviewed=files))
 
 
 def require_writable(path: Path) -> None:

@@ -42,6 +42,8 @@ ATTACKS = {
     ),
     "6 script in HTML": (
         "acceptance/test_hostile_texts.py::test_attack_6_the_page_holds_hostile_text_as_text",
+        "acceptance/test_report_page.py::test_hostile_texts_do_nothing",
+        "acceptance/test_report_page.py::test_the_policy_stops_what_an_attacker_would_add",
         "unit/reports/test_html.py::test_hostile_text_changes_nothing_but_text",
         "unit/reports/test_html.py::test_the_page_loads_nothing_and_runs_only_its_own_script",
     ),
