@@ -14,7 +14,16 @@ LINK = re.compile(
     re.IGNORECASE,
 )
 PHONE_HINT = re.compile(r"\d[\d\s().+\-‐–]{7,}\d")
-YEAR_RANGE = re.compile(r"^\D*(?:19|20)\d\d\s*[-–]\s*(?:(?:19|20)\d\d)?\D*$")
+_YEAR = r"(?:19[4-9]\d|20[0-4]\d)"
+_DAY = rf"(?:(?:\d{{1,2}}[./]){{0,2}}{_YEAR}|{_YEAR}(?:[./]\d{{1,2}}){{0,2}})"
+_DASHED = rf"(?:\d{{1,2}}-{_YEAR}|{_YEAR}-\d{{1,2}}(?:-\d{{1,2}})?)"
+# Months written with a dash need blanks around the next one: 03-2019-2012 is a number to dial.
+DATE_RANGE = re.compile(
+    rf"(?<![\d+./-])(?:{_DAY}\s*[-–—~〜]\s*{_DAY}"
+    rf"|(?:{_DAY}|{_DASHED})\s+(?:[-–—~〜]|to|until|bis)\s+(?:{_DAY}|{_DASHED}))"
+    r"(?![./-]?\d)"
+)
+"""From one date to another, as years, months or days with their years."""
 _LABELLED = (
     (
         "BIRTH DATE",

@@ -18,6 +18,7 @@ from resume_cli.agent.names import NOT_PLACES, find_name
 from resume_cli.agent.personal import (
     BARE,
     COURTESY,
+    DATE_RANGE,
     DETAILS,
     EMAIL,
     JAPANESE_PLACE,
@@ -26,7 +27,6 @@ from resume_cli.agent.personal import (
     PLACE,
     PRONOUN,
     SEGMENT,
-    YEAR_RANGE,
 )
 from resume_cli.agent.reading import is_wide
 
@@ -102,7 +102,7 @@ class _Redaction:
         self._reached = {
             line.number
             for line in document.lines
-            if EMAIL.search(line.text) or PHONE_HINT.search(line.text)
+            if EMAIL.search(line.text) or PHONE_HINT.search(_undated(line.text))
         }
         self._referees = _section_lines(document, "references")
 
@@ -190,13 +190,14 @@ def _one_name(text: str) -> str:
 
 
 def _without_phones(text: str, numbered: Callable[[str, str], str]) -> str:
-    """Replace telephone numbers; years and the like are not dialled and stay."""
-    if not PHONE_HINT.search(text):
+    """Replace telephone numbers; dates and the like are not dialled and stay."""
+    undated = _undated(text)
+    if not PHONE_HINT.search(undated):
         return text
     spans: set[tuple[int, int]] = set()
     for region in _REGIONS:
         for match in phonenumbers.PhoneNumberMatcher(
-            text, region, leniency=phonenumbers.Leniency.POSSIBLE
+            undated, region, leniency=phonenumbers.Leniency.POSSIBLE
         ):
             if _is_phone(match.raw_string):
                 spans.add((match.start, match.end))
@@ -205,11 +206,16 @@ def _without_phones(text: str, numbered: Callable[[str, str], str]) -> str:
     return text
 
 
+def _undated(text: str) -> str:
+    """Give the text, as long as it is, with letters in the place of the dates of a time."""
+    return DATE_RANGE.sub(lambda hit: "x" * len(hit.group()), text)
+
+
 def _is_phone(written: str) -> bool:
-    """Tell a number to dial from two years or an amount: ten digits, or eight after a plus."""
+    """Tell a number to dial from an amount: ten digits, or eight after a plus."""
     digits = sum(character.isdigit() for character in written)
     enough = 8 if written.lstrip("( ").startswith("+") else 10
-    return digits >= enough and not YEAR_RANGE.match(written)
+    return digits >= enough
 
 
 def _outermost(spans: set[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -98,6 +98,47 @@ def test_years_and_figures_are_no_telephone_numbers() -> None:
         assert text in after.text
 
 
+@pytest.mark.parametrize(
+    "dates",
+    [
+        "05/2018 - 03/2020",
+        "01.2019–12.2021",
+        "2015/04-2018/03",
+        "2018.05.01-2020.03.31",
+        "10/05/2018 - 03/11/2020",
+        "04-2010 to 11-2012",
+        "2019-03 – 2021-11",
+        "2018-2020 2021-2023",
+        "2015/4〜2018/3",
+    ],
+)
+@pytest.mark.parametrize("line", ["Example Ltd, {}", "{} Example Ltd", "{}", "({})"])
+def test_dates_of_work_are_no_telephone_numbers(dates: str, line: str) -> None:
+    written = line.format(dates)
+    shown = redact(document(f"Ann Poe\nann@example.com\n\nExperience\n{written}"), "x").document
+    assert shown.lines[4].text == written
+
+
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "03-2019-2012",
+        "+81 3-2019-2012",
+        "090-2019-2020",
+        "+49 2018 2020 2021",
+        "(201) 919-2012",
+        "201.919.2012",
+        "0151 2019 2020",
+        "+44 20 2019 2020",
+        "2019-2020-1234",
+    ],
+)
+def test_telephone_numbers_that_look_like_years_are_replaced(phone: str) -> None:
+    text = f"Ann Poe\nann@example.com | {phone} | 05/2018 - 03/2020"
+    shown = redact(document(text), "x").document.lines[1].text
+    assert shown == "[EMAIL-1] | [PHONE-1] | 05/2018 - 03/2020"
+
+
 def test_japanese_details_are_replaced() -> None:
     text = redact(document(JAPANESE, "ja"), "rirekisho.pdf").document.text
     for detail in ("山田", "太郎", "1988", "1234", "taro"):
