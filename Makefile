@@ -2,14 +2,19 @@
 PYTHON ?= python3
 UV ?= uv
 
-.PHONY: demo test install check bench-db bench-batch bench-extract bench-docx bench-hostile \
-	bench-workers bench-agent bench-model soak lock clean
+.PHONY: demo test test-pythons install check bench-db bench-batch bench-extract bench-docx \
+	bench-hostile bench-workers bench-agent bench-model bench-start soak lock clean
 
 demo:
 	@$(PYTHON) -I examples/demo.py
 
 test:
 	@$(PYTHON) -I tests/run.py
+
+# The wheel on every Python from 3.11 to 3.13 that is installed; TESTS names other tests than unit.
+TESTS ?=
+test-pythons:
+	@$(PYTHON) -I tests/pythons.py $(TESTS)
 
 install:
 	@$(PYTHON) -I examples/bootstrap.py
@@ -59,9 +64,8 @@ RESUMES ?=
 bench-agent: install
 	.venv/bin/python -m tests.bench.agent $(if $(RESUMES),--resumes $(RESUMES))
 
-# Reviews by a real server and a tiny real model; compiles llama.cpp at first.
-bench-model: install
-	.venv/bin/python -m tests.bench.model
+.PHONY: demo test test-pythons install check bench-db bench-batch bench-extract bench-docx \
+	bench-hostile bench-workers bench-agent bench-model bench-start soak lock clean
 
 # Needs uv. pip and setuptools are locked too: the project itself is installed without an index.
 lock:

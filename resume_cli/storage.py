@@ -57,7 +57,7 @@ class Storage:
 
         """
         path = self._inside(relative)
-        with _writing_to(self.root, "FILE_STORAGE_PATH"):
+        with writing_to(self.root, "FILE_STORAGE_PATH"):
             if path.exists() and path.stat().st_size == len(data):
                 return
             try:
@@ -124,7 +124,7 @@ class Storage:
 
         """
         paths = [self._without_links(relative) for relative in relatives]
-        with _writing_to(self.root, "FILE_STORAGE_PATH"):
+        with writing_to(self.root, "FILE_STORAGE_PATH"):
             for folder in {path.parent for path in paths}:
                 _sweep(folder, {path.name for path in paths if path.parent == folder})
             for path in paths:
@@ -140,7 +140,7 @@ class Storage:
         """
         for relative in relatives:
             path = self._without_links(relative)
-            with _writing_to(self.root, "FILE_STORAGE_PATH"):
+            with writing_to(self.root, "FILE_STORAGE_PATH"):
                 path.unlink(missing_ok=True)
             with suppress(OSError):
                 for folder in path.parents[: len(PurePosixPath(relative).parts) - 1]:
@@ -186,7 +186,13 @@ def _sweep(folder: Path, names: set[str]) -> None:
 
 
 @contextmanager
-def _writing_to(folder: Path, setting: str) -> Iterator[None]:
+def writing_to(folder: Path, setting: str) -> Iterator[None]:
+    """Tell what keeps a folder from being written, and the setting that names it.
+
+    Raises:
+        ConfigurationError: the folder cannot be written, or the disk is full.
+
+    """
     try:
         yield
     except OSError as problem:
@@ -205,7 +211,7 @@ def keep_private(path: Path, data: bytes) -> None:
         ConfigurationError: the data folder cannot be written, or the disk is full.
 
     """
-    with _writing_to(path.parent, "RESUME_REVIEW_DATA_DIR"):
+    with writing_to(path.parent, "RESUME_REVIEW_DATA_DIR"):
         write_private(path, data)
 
 

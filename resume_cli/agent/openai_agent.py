@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 _ROLES = {SYSTEM_PROMPT: "system", USER_PROMPT: "user"}
 _Judged = tuple[tuple[JudgedMark, ...], tuple[JudgedFinding, ...]]
 _Read = TypeVar("_Read")
+_GREETING = "Answer with the one word: ok"
 _ASKS = 5
 """As many as for other passing faults of a server."""
 _CUT = 0.7
@@ -171,6 +172,17 @@ class OpenAIAgent:
         """
         call = _Call([{"role": "user", "content": prompt}], draft_schema())
         return self._asked(call, "this role", read_draft, read_draft)
+
+    def greet(self) -> Reply:
+        """Ask for one word, once, to see whether the server takes this key and this model.
+
+        Raises:
+            ModelUnreachableError: no answer, or none that can be read.
+            ModelRefusedError: key, model name or quota refused.
+            ReviewFailedError: the request is refused for another reason.
+
+        """
+        return self._connected().ask_once([{"role": "user", "content": _GREETING}])
 
     def _asked(
         self,

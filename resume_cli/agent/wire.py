@@ -100,6 +100,20 @@ class Wire:
             except (openai.APIError, ValueError) as error:
                 raise _unanswered(error) from error
 
+    def ask_once(self, messages: Sequence[dict[str, str]]) -> Reply:
+        """Send messages without any option and without a second try, to see what comes.
+
+        Raises:
+            ModelRefusedError, ModelUnreachableError, ReviewFailedError: as `ask`.
+
+        """
+        try:
+            return self._posted(messages, {})
+        except openai.APIStatusError as error:
+            raise _translated(error, self._model) from error
+        except (openai.APIError, ValueError) as error:
+            raise _unanswered(error) from error
+
     def _retried(
         self, messages: Sequence[dict[str, str]], options: dict[str, Any], attempts: Attempts
     ) -> Reply:
@@ -119,14 +133,7 @@ class Wire:
             attempts.count += 1
             cost: float | None = 0.0
             try:
-                # Not by `chat.completions.create`: a third of its time goes into looking through
-                # messages that are plain already.
-                completion = self._client.post(
-                    "/chat/completions",
-                    cast_to=ChatCompletion,
-                    body={"model": self._model, "messages": list(messages), **options},
-                )
-                reply = _reply(completion, self._model, self.base_url)
+                reply = self._posted(messages, options)
                 cost = reply.cost_usd
             except openai.APITimeoutError:
                 # The server may have worked on it, and then it is paid for.
@@ -136,6 +143,16 @@ class Wire:
                 self._allowance.end(cost)
         self._limiter.succeeded()
         return reply
+
+    def _posted(self, messages: Sequence[dict[str, str]], options: dict[str, Any]) -> Reply:
+        # Not by `chat.completions.create`: a third of its time goes into looking through
+        # messages that are plain already.
+        completion = self._client.post(
+            "/chat/completions",
+            cast_to=ChatCompletion,
+            body={"model": self._model, "messages": list(messages), **options},
+        )
+        return _reply(completion, self._model, self.base_url)
 
     def _pause(self, state: tenacity.RetryCallState) -> float:
         """Give the seconds to wait: what the server asks for, else exponential with jitter."""

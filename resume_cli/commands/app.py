@@ -16,6 +16,7 @@ from resume_cli.commands import (
     analyses,
     config,
     databases,
+    doctor,
     erasures,
     extractions,
     prompts,
@@ -102,7 +103,7 @@ def application() -> typer.Typer:
     app.callback()(_common)
     for group in (
         uploads, analyses, records, reports, runs, accounts, sessions, users, databases,
-        erasures, extractions, roles, prompts, config,
+        erasures, extractions, roles, prompts, config, doctor,
     ):  # fmt: skip
         group.register(app)
     return app

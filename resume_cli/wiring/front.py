@@ -50,6 +50,13 @@ def settings() -> tuple[Settings, dict[str, str]]:
     return load(_front.env_file)
 
 
+def stronger_origin(name: str) -> str | None:
+    """What says a setting louder than the config file does; None where nothing does."""
+    from resume_cli.settings.sources import stronger_origin
+
+    return stronger_origin(name, _front.env_file)
+
+
 def say(text: str, *, once: bool = False) -> None:
     """Announce a line; what is said `once` in the life of an installation is always said."""
     _front.say(text, once=once)

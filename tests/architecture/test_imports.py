@@ -19,6 +19,7 @@ LATE_IMPORTS = {
     "resume_cli/terminal/tables.py": "rich is slow to import, and --help prints without it",
     "resume_cli/extraction/pdf.py": "the finder of tables is slow to import and seldom needed",
     "resume_cli/extraction/pdf_either.py": "the second reader is slow to import and seldom needed",
+    "resume_cli/settings/model.py": "settings are shown and changed without the database's library",
     "resume_cli/extraction/process.py": "the parsers are imported in worker processes only",
 }
 HEAVY = ("sqlalchemy", "psycopg2", "openai", "httpx2", "pdfplumber", "jinja2", "bcrypt")
@@ -79,10 +80,29 @@ def test_nobody_imports_the_click_that_typer_replaced() -> None:
     assert not importers_of("click")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["analyze", "--help"], ["login", "--help"]])
-def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
+COMPLETING = {
+    "_RESUME_REVIEW_COMPLETE": "complete_bash",
+    "COMP_WORDS": "resume-review ana",
+    "COMP_CWORD": "1",
+}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "told"),
+    [
+        (["--help"], {}, "Usage"),
+        (["analyze", "--help"], {}, "Usage"),
+        (["login", "--help"], {}, "Usage"),
+        (["config", "show"], {"RESUME_REVIEW_CONFIG": "/dev/null"}, "database_url"),
+        ([], COMPLETING, "analyze"),
+    ],
+)
+def test_what_is_to_be_quick_loads_nothing_heavy(
+    arguments: list[str], environment: dict[str, str], told: str
+) -> None:
     program = (
-        "import runpy, sys\n"
+        "import os, runpy, sys\n"
+        f"os.environ.update({environment!r})\n"
         f"sys.argv = ['resume-review', *{arguments!r}]\n"
         "try:\n"
         "    runpy.run_module('resume_cli', run_name='__main__')\n"
@@ -92,5 +112,5 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     )
     done = run_python("-c", program)
     assert done.returncode == 0, done.stderr
-    assert "Usage" in done.stdout
+    assert told in done.stdout
     assert done.stderr.splitlines()[-1].strip() == "loaded:"

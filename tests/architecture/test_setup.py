@@ -21,7 +21,7 @@ from tests.architecture.source import PROJECT, run_python
 if TYPE_CHECKING:
     from types import ModuleType
 
-SCRIPTS = ("examples/bootstrap.py", "examples/demo.py", "tests/run.py")
+SCRIPTS = ("examples/bootstrap.py", "examples/demo.py", "tests/run.py", "tests/pythons.py")
 HOSTILE = {
     "DATABASE_URL": "postgresql://production.example.com/live",
     "DB_HOST": "production.example.com",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Told = Callable[..., tuple[int, str]]
 
 HARMLESS = {"PATH", "FILE", "FOLDER", "DIR", "GLOB", "DATE", "AGE", "ROLE", "NAME", "EMAIL",
-            "TABLE", "--industry", "--model", "--email"}  # fmt: skip
+            "TABLE", "KEY", "VALUE", "--industry", "--model", "--email"}  # fmt: skip
 """What texts of a command line are that name nothing of anybody's in the database."""
 REST = {
     "analyze": ("--agent", "local"),
