@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -84,6 +85,16 @@ def _roles() -> tuple[tuple[str, str], ...]:
 def role_texts() -> dict[str, str]:
     """Give the profile files as TOML, by file name without its ending."""
     return dict(_roles())
+
+
+def role_names() -> list[tuple[str, ...]]:
+    """Give the names that lead to each role of this package, its own first.
+
+    Only the head of each file is parsed, up to its terms: a shell that completes a word waits.
+    """
+    heads = [tomllib.loads(text.partition("\nmust = ")[0]) for text in role_texts().values()]
+    roles = [head for head in heads if head["kind"] == "role"]
+    return [(each["name"], *each.get("aliases", ()), *each.get("fields", ())) for each in roles]
 
 
 @cache

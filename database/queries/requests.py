@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from database.models import AnalysisRequest, AnalysisResult, Base, PromptHistory, User
 from database.queries.among import among
+from database.queries.listing import page
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy.orm import Session
+
+    from database.queries.listing import Listing
 
 # Claims and their ends are written for every file, all on one thread. Their statements are built
 # once and without the ORM, which leaves less than half of the work on this side.
@@ -190,10 +193,11 @@ def by_id(
     return session.execute(_visible(owner).where(AnalysisRequest.id == request_id)).one_or_none()
 
 
-def newest(session: Session, owner: UUID | None, limit: int) -> Sequence[Row[AnalysisRequest, str]]:
-    """The latest requests, newest first."""
-    order = (AnalysisRequest.created_at.desc(), AnalysisRequest.id)
-    return session.execute(_visible(owner).order_by(*order).limit(limit)).all()
+def listed(
+    session: Session, owner: UUID | None, listing: Listing
+) -> tuple[Sequence[Row[AnalysisRequest, str]], int]:
+    """A page of requests with their owners' addresses, newest first, and how many follow."""
+    return page(session, AnalysisRequest, select(AnalysisRequest, User.email), owner, listing)
 
 
 def in_status(

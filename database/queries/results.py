@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import ColumnElement, Row, RowMapping, Select, func, literal, select, text
+from sqlalchemy import ColumnElement, Row, RowMapping, Select, func, literal, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from database.models import AnalysisRequest, AnalysisResult, Base, User
 from database.queries.among import among
+from database.queries.listing import folded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -47,27 +50,67 @@ def by_request(
     ).one_or_none()
 
 
-def best(session: Session, owner: UUID | None, role: str | None, limit: int) -> list[UUID]:
-    """Ids of the newest results of each registered file, highest overall score first.
+Score = Literal["overall", "formatting", "content", "keywords"]
+
+_SCORES = {
+    "overall": AnalysisResult.overall_score,
+    "formatting": AnalysisResult.formatting_score,
+    "content": AnalysisResult.content_score,
+    "keywords": AnalysisResult.keyword_optimization_score,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which reviews are wanted, and the score that orders them.
+
+    `since` and `until` (excluded) go by when the review was made, `least` by the score `by`.
+    """
+
+    role: str | None = None
+    by: Score = "overall"
+    least: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def best(
+    session: Session, owner: UUID | None, sought: Sought, limit: int
+) -> list[tuple[UUID, int | None]]:
+    """Ids and scores of the newest results of each registered file, highest score first.
 
     All generations of a request share their stored copy: it tells which belong together. The role
-    is compared with case, width and spacing ignored.
+    is compared with case, width and spacing ignored. What else is sought of a file is sought of its
+    newest result alone: an older one that fits does not stand in.
     """
     seen = [AnalysisRequest.status == "completed"]
     if owner is not None:
         seen.append(AnalysisRequest.user_id == owner)
-    if role is not None:
-        seen.append(AnalysisRequest.target_role.in_(spellings(session, owner, role)))
+    if sought.role is not None:
+        seen.append(AnalysisRequest.target_role.in_(spellings(session, owner, sought.role)))
     size = 2 * limit + 100
     while True:
-        page = session.execute(_page(seen, size)).all()
-        newest = [row.id for row in page if row.newest]
+        page = session.execute(_page(seen, sought, size)).all()
+        newest = [(row.id, row.score) for row in page if row.newest]
         if len(newest) >= limit or len(page) < size:
             return newest[:limit]
         size *= 10
 
 
-def _page(seen: Sequence[ColumnElement[bool]], size: int) -> Select[UUID, bool]:
+def _narrowing(sought: Sought) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if sought.least is not None:
+        wanted.append(_SCORES[sought.by] >= sought.least)
+    if sought.since is not None:
+        wanted.append(AnalysisResult.created_at >= sought.since)
+    if sought.until is not None:
+        wanted.append(AnalysisResult.created_at < sought.until)
+    return wanted
+
+
+def _page(
+    seen: Sequence[ColumnElement[bool]], sought: Sought, size: int
+) -> Select[UUID, int | None, bool]:
     """The first results by score, each with whether it is its file's newest.
 
     No index holds scores or stored copies. To find the first by score costs one pass over the
@@ -77,15 +120,15 @@ def _page(seen: Sequence[ColumnElement[bool]], size: int) -> Select[UUID, bool]:
     page = (
         select(
             AnalysisResult.id,
-            AnalysisResult.overall_score,
+            _SCORES[sought.by].label("score"),
             AnalysisRequest.original_filename,
             AnalysisRequest.id.label("request_id"),
             AnalysisRequest.file_path,
         )
         .join(AnalysisRequest, AnalysisRequest.id == AnalysisResult.request_id)
-        .where(*seen)
+        .where(*seen, *_narrowing(sought))
         .order_by(
-            AnalysisResult.overall_score.desc().nulls_last(),
+            _SCORES[sought.by].desc().nulls_last(),
             AnalysisRequest.original_filename,
             AnalysisRequest.id,
         )
@@ -107,8 +150,9 @@ def _page(seen: Sequence[ColumnElement[bool]], size: int) -> Select[UUID, bool]:
         )
         .correlate(None)
     )
-    return select(page.c.id, page.c.request_id.in_(newest).label("newest")).order_by(
-        page.c.overall_score.desc().nulls_last(), page.c.original_filename, page.c.request_id
+    is_newest = page.c.request_id.in_(newest).label("newest")
+    return select(page.c.id, page.c.score, is_newest).order_by(
+        page.c.score.desc().nulls_last(), page.c.original_filename, page.c.request_id
     )
 
 
@@ -119,13 +163,8 @@ def spellings(session: Session, owner: UUID | None, role: str) -> Sequence[str]:
         written = written.where(AnalysisRequest.user_id == owner)
     roles = written.cte("roles").prefix_with("MATERIALIZED").c
     return session.scalars(
-        select(roles.role).where(_folded(roles.role) == _folded(literal(role)))
+        select(roles.role).where(folded(roles.role) == folded(literal(role)))
     ).all()
-
-
-def _folded(column: ColumnElement[str]) -> ColumnElement[str]:
-    collapsed = func.regexp_replace(func.normalize(column, text("NFKC")), r"\s+", " ", "g")
-    return func.lower(func.btrim(collapsed))
 
 
 def of_requests(
@@ -145,6 +184,7 @@ def reviews(
 def scores(session: Session, ids: Sequence[UUID], owner: UUID | None) -> Sequence[RowMapping]:
     """What a ranking shows of these results, in no order: never their details, kB each."""
     columns = (
+        AnalysisResult.id.label("result_id"),
         AnalysisRequest.id.label("request_id"),
         AnalysisRequest.original_filename.label("filename"),
         User.email.label("owner"),

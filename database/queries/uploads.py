@@ -11,12 +11,15 @@ from sqlalchemy.orm import defer
 
 from database.models import Base, FileUpload, User
 from database.queries.among import among
+from database.queries.listing import page
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from uuid import UUID
 
     from sqlalchemy.orm import Session
+
+    from database.queries.listing import Listing
 
 # For every file, so built once and without the ORM: see `requests`.
 _UPLOADS = Base.metadata.tables["file_uploads"]
@@ -99,14 +102,12 @@ _WITHOUT_TEXT = defer(FileUpload.extracted_text, raiseload=True)
 """The text of a file is kB long, and nothing that looks an upload up shows it."""
 
 
-def newest(session: Session, owner: UUID | None, limit: int) -> Sequence[Row[FileUpload, str]]:
-    """The latest uploads with their owner's address, newest first; None for everyone's."""
-    query = select(FileUpload, User.email).join(User, User.id == FileUpload.user_id)
-    query = query.options(_WITHOUT_TEXT)
-    if owner is not None:
-        query = query.where(FileUpload.user_id == owner)
-    order = (FileUpload.created_at.desc(), FileUpload.id)
-    return session.execute(query.order_by(*order).limit(limit)).all()
+def listed(
+    session: Session, owner: UUID | None, listing: Listing
+) -> tuple[Sequence[Row[FileUpload, str]], int]:
+    """A page of uploads with their owners' addresses, newest first, and how many follow."""
+    query = select(FileUpload, User.email).options(_WITHOUT_TEXT)
+    return page(session, FileUpload, query, owner, listing)
 
 
 def by_id(session: Session, upload_id: UUID, owner: UUID | None) -> FileUpload | None:

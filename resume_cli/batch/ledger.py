@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from resume_cli.batch.keeping import Run
 from resume_cli.batch.ledger_lines import without_person
 from resume_cli.batch.ledger_reading import RunRecord, read_run
-from resume_cli.errors import NotFoundError
+from resume_cli.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from resume_cli.batch.ledger_lines import Header
 
+_LISTED = 10
 LONGEST_STAY = timedelta(days=90)
 _NAME = re.compile(r"(\d{8}-\d{6})-[0-9a-f]{6}\.jsonl")
 _TIME = "%Y%m%d-%H%M%S"
@@ -53,7 +54,8 @@ class Ledger:
         """Return the run of this id or unique beginning of one; `last` is the newest.
 
         Raises:
-            NotFoundError: there is none, or more than one.
+            NotFoundError: there is none.
+            UsageError: several begin so; the newest are listed.
 
         """
         paths = self._paths()
@@ -63,7 +65,10 @@ class Ledger:
                 f"There is no run {wanted}.", advice="See which there are: resume-review runs list"
             )
         if len(found) > 1:
-            raise NotFoundError(f"{len(found)} runs begin with {wanted}.", advice="Say more of it.")
+            listed = "\n".join(path.stem for path in found[-_LISTED:])
+            raise UsageError(
+                f"{len(found)} runs begin with {wanted}.", advice=f"Say more of it:\n{listed}"
+            )
         return read_run(found[0])
 
     def erase(self, request_ids: set[UUID]) -> int:

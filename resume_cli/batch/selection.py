@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 LEFT_OUT = "left out by --include, --exclude or --since"
 _AGE = re.compile(r"(\d{1,6})([hdw])")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}")
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 _WILD = re.compile(r"\*\*/|\*\*|\*|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
 
@@ -109,7 +111,7 @@ def _matched(patterns: tuple[re.Pattern[str], ...], below: str) -> bool:
     return any(each.fullmatch(composed) for each in patterns)
 
 
-def moment(typed: str, now: datetime) -> datetime:
+def moment(typed: str, now: datetime, option: str = "--since") -> datetime:
     """The time that a person means by a date, a date with a time, or an age such as `7d`.
 
     A date without a zone is this machine's.
@@ -125,7 +127,20 @@ def moment(typed: str, now: datetime) -> datetime:
         return datetime.fromisoformat(text).astimezone()
     except (ValueError, OverflowError, OSError) as problem:
         raise UsageError(
-            f"--since {typed}: not a date.",
+            f"{option} {typed}: not a date.",
             advice="Write 2026-11-01, 2026-11-01T08:30, or an age in hours, days or weeks: "
             "12h, 7d, 2w.",
         ) from problem
+
+
+def end_moment(typed: str, now: datetime) -> datetime:
+    """The time before which a person means by `--until`: a date without a time counts whole.
+
+    Raises:
+        UsageError: it is none of what `moment` takes.
+
+    """
+    if _DATE.fullmatch(text := typed.strip()):
+        with suppress(ValueError, OverflowError, OSError):
+            return (datetime.fromisoformat(text) + timedelta(days=1)).astimezone()
+    return moment(typed, now, "--until")

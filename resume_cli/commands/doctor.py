@@ -26,8 +26,9 @@ def doctor(
 ) -> None:
     """Check this machine: packages, database, sign-in, storage, clock, disk, workers, model.
 
-    Each line says ok, or what is wrong and what to do; exit 6 unless all is well. Example:
-    resume-review doctor --online
+    Each line says ok, or what is wrong and what to do; exit 6 unless all is well.
+
+    Example: resume-review doctor --online
     """
     findings = wiring.diagnosis(online=online)
     present(findings, print_findings, as_json=as_json)

@@ -24,7 +24,8 @@ def erase(
     items: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Files, SHA-256 hashes of files, or ids of uploads or requests.", metavar="ITEM"
+            help="Files, their SHA-256, or ids of uploads or requests, or how they begin.",
+            metavar="ITEM",
         ),
     ] = None,
     older_than: Annotated[

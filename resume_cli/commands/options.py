@@ -7,16 +7,41 @@ from typing import Annotated, Literal
 
 import typer
 
+from resume_cli.wiring.roles import names
+
 SOURCES = "What to review"
 KNOWN = "Files that are known already"
 HOW = "How to review"
 BOUNDS = "How much"
+FILTERS = "Which ones"
+
+
+class _Fitting(str):
+    """A completion that begins with what was typed, if not letter by letter.
+
+    Typer leaves out what does not begin so in case and spelling: `sre` for SRE, and names whose
+    spaces are marked.
+    """
+
+    __slots__ = ()
+
+    def startswith(self, *_: object) -> bool:
+        return True
+
+
+def role_names(incomplete: str) -> list[str]:
+    """Names of roles that begin so, for the completion of a shell."""
+    return [_Fitting(name) for name in names(incomplete)]
+
 
 Paths = Annotated[list[str], typer.Argument(help="Files or folders.", metavar="PATH")]
 MorePaths = Annotated[list[str] | None, typer.Argument(help="Files or folders.", metavar="PATH")]
 Items = Annotated[
     list[str] | None,
-    typer.Argument(help="Files, folders, or ids of uploads or requests.", metavar="PATH_OR_ID"),
+    typer.Argument(
+        help="Files, folders, or ids of uploads or requests, or how they begin.",
+        metavar="PATH_OR_ID",
+    ),
 ]
 Batch = Annotated[
     str | None,
@@ -79,7 +104,13 @@ Since = Annotated[
     ),
 ]
 Role = Annotated[
-    str | None, typer.Option("--role", help="Target role, for example SRE.", metavar="ROLE")
+    str | None,
+    typer.Option(
+        "--role",
+        help="Target role, for example SRE.",
+        metavar="ROLE",
+        autocompletion=role_names,
+    ),
 ]
 Industry = Annotated[
     str | None,
@@ -195,6 +226,51 @@ Quiet = Annotated[
 ]
 PasswordStdin = Annotated[
     bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+]
+Page = Annotated[
+    int, typer.Option("--page", min=1, max=100_000, help="Which page of so many rows.")
+]
+MadeSince = Annotated[
+    str | None,
+    typer.Option(
+        "--since",
+        help="From then on: 2026-11-01, or an age such as 12h, 7d, 2w.",
+        metavar="DATE",
+        rich_help_panel=FILTERS,
+    ),
+]
+MadeUntil = Annotated[
+    str | None,
+    typer.Option(
+        "--until",
+        help="Up to then; a date without a time counts whole.",
+        metavar="DATE",
+        rich_help_panel=FILTERS,
+    ),
+]
+OfRole = Annotated[
+    str | None,
+    typer.Option(
+        "--role",
+        help="Of this role, however it is written.",
+        metavar="ROLE",
+        rich_help_panel=FILTERS,
+        autocompletion=role_names,
+    ),
+]
+MinScore = Annotated[
+    int | None,
+    typer.Option(
+        "--min-score",
+        min=0,
+        max=100,
+        help="With at least this score, of the one that ranks.",
+        rich_help_panel=FILTERS,
+    ),
+]
+By = Annotated[
+    Literal["overall", "formatting", "content", "keywords"],
+    typer.Option("--by", help="The score that ranks."),
 ]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=100_000, help="Rows at most.")]
 Top = Annotated[int, typer.Option(min=1, max=100_000, help="Candidates at most.")]

@@ -1,23 +1,34 @@
-"""`list`, `show`, `rank`."""
+"""`list`, `show`, `compare`, `rank`."""
 
 from __future__ import annotations
 
-from typing import Annotated
-from uuid import UUID
+from typing import Annotated, Literal
 
 import typer
 
-from resume_cli.commands.options import Json, Limit, Role, Top
+from resume_cli.commands import options as given
 from resume_cli.errors import ExitCode
-from resume_cli.terminal.jsonlines import present
+from resume_cli.terminal.comparison import print_comparison
+from resume_cli.terminal.jsonlines import present, print_json
 from resume_cli.terminal.records import (
     print_candidates,
     print_checks,
     print_requests,
     print_stored,
     print_uploads,
+    tell_more,
 )
 from resume_cli.wiring import records as wiring
+
+RequestStatus = Annotated[
+    Literal["pending", "processing", "completed", "failed"] | None,
+    typer.Option("--status", help="In this state.", rich_help_panel=given.FILTERS),
+]
+UploadStatus = Annotated[
+    Literal["pending", "validating", "extracting", "completed", "error"] | None,
+    typer.Option("--status", help="In this state.", rich_help_panel=given.FILTERS),
+]
+ID = "Id of a request or an upload, or how it begins."
 
 
 def register(app: typer.Typer) -> None:
@@ -27,42 +38,63 @@ def register(app: typer.Typer) -> None:
     lists.command("requests")(list_requests)
     app.add_typer(lists, name="list")
     app.command()(show)
+    app.command()(compare)
     app.command()(rank)
 
 
-def list_uploads(limit: Limit = 20, as_json: Json = False) -> None:
+def list_uploads(
+    role: given.OfRole = None,
+    status: UploadStatus = None,
+    since: given.MadeSince = None,
+    until: given.MadeUntil = None,
+    limit: given.Limit = 20,
+    page: given.Page = 1,
+    as_json: given.Json = False,
+) -> None:
     """List registered files, newest first.
 
-    Example: resume-review list uploads --limit 5
+    Example: resume-review list uploads --status error --since 7d
     """
+    wanted = wiring.listing(limit, page, status, role, since, until)
     with wiring.open_records() as records:
-        rows = records.uploads(limit)
-    present(rows, print_uploads, as_json=as_json)
+        found = records.uploads(wanted)
+    present(found.rows, print_uploads, as_json=as_json)
+    tell_more(found)
 
 
-def list_requests(limit: Limit = 20, as_json: Json = False) -> None:
+def list_requests(
+    role: given.OfRole = None,
+    status: RequestStatus = None,
+    since: given.MadeSince = None,
+    until: given.MadeUntil = None,
+    limit: given.Limit = 20,
+    page: given.Page = 1,
+    as_json: given.Json = False,
+) -> None:
     """List requests for a review, newest first.
 
-    Example: resume-review list requests --json
+    Example: resume-review list requests --status pending --limit 50 --page 2
     """
+    wanted = wiring.listing(limit, page, status, role, since, until)
     with wiring.open_records() as records:
-        rows = records.requests(limit)
-    present(rows, print_requests, as_json=as_json)
+        found = records.requests(wanted)
+    present(found.rows, print_requests, as_json=as_json)
+    tell_more(found)
 
 
 def show(
-    wanted: Annotated[UUID, typer.Argument(help="Id of a request or an upload.", metavar="ID")],
+    wanted: Annotated[str, typer.Argument(help=ID, metavar="ID")],
     verify: Annotated[
         bool,
         typer.Option(
             "--verify", help="Compute its scores again, and find its quotes in the stored file."
         ),
     ] = False,
-    as_json: Json = False,
+    as_json: given.Json = False,
 ) -> None:
     """Show one review in full: scores, criteria, findings with their lines, how it was made.
 
-    Example: resume-review show 0d4f2a6e-5b7c-5d1e-9f3a-2c4b6d8e0f1a
+    Example: resume-review show 0d4f2a6e
     """
     if verify:
         with wiring.open_verifications() as verifications:
@@ -75,15 +107,37 @@ def show(
     present(found, print_stored, as_json=as_json)
 
 
-def rank(
-    role: Role = None,
-    top: Top = 100_000,
-    as_json: Json = False,
+def compare(
+    one: Annotated[str, typer.Argument(help=ID, metavar="ID")],
+    other: Annotated[str, typer.Argument(help="The other one's, likewise.", metavar="ID")],
+    as_json: given.Json = False,
 ) -> None:
-    """Rank the reviewed candidates, best first.
+    """Compare two reviews: scores, criteria, findings, keywords and warnings side by side.
 
-    Example: resume-review rank --role "SRE" --top 10
+    Example: resume-review compare 0d4f2a6e 8be25565
     """
     with wiring.open_records() as records:
-        candidates = records.ranking(role, top)
-    present(candidates, print_candidates, as_json=as_json)
+        found = records.comparison(one, other)
+    present(found, print_comparison, as_json=as_json)
+
+
+def rank(
+    role: given.OfRole = None,
+    since: given.MadeSince = None,
+    until: given.MadeUntil = None,
+    min_score: given.MinScore = None,
+    by: given.By = "overall",
+    top: given.Top = 100_000,
+    as_json: given.Json = False,
+) -> None:
+    """Rank the reviewed candidates, best first; = marks those who share a rank.
+
+    Example: resume-review rank --role "SRE" --by content --min-score 70 --since 4w
+    """
+    sought = wiring.sought(role, by, min_score, since, until)
+    with wiring.open_records() as records:
+        candidates = records.ranking(sought, top)
+    if as_json:
+        print_json(candidates)
+    else:
+        print_candidates(candidates, by)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from resume_cli.commands.options import Job, Json, Workers
+from resume_cli.commands.options import Job, Json, Workers, role_names
 from resume_cli.errors import ExitCode
 from resume_cli.terminal.jsonlines import present, print_json
 from resume_cli.terminal.messages import warning
@@ -33,7 +33,8 @@ def list_roles(as_json: Json = False) -> None:
 
 def show(
     role: Annotated[
-        str | None, typer.Argument(help="Any name of the role.", metavar="ROLE")
+        str | None,
+        typer.Argument(help="Any name of the role.", metavar="ROLE", autocompletion=role_names),
     ] = None,
     job: Job = None,
     as_json: Json = False,
@@ -46,7 +47,10 @@ def show(
 
 
 def try_role(
-    role: Annotated[str, typer.Argument(help="Any name of the role.", metavar="ROLE")],
+    role: Annotated[
+        str,
+        typer.Argument(help="Any name of the role.", metavar="ROLE", autocompletion=role_names),
+    ],
     paths: Annotated[list[str], typer.Argument(help="Files or folders.", metavar="PATH")],
     job: Job = None,
     workers: Workers = None,

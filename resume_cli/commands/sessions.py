@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from uuid import UUID
 
 import typer
 
@@ -45,7 +44,10 @@ def list_sessions(
 
 def revoke(
     wanted: Annotated[
-        UUID | None, typer.Argument(help="Id of a session.", metavar="[ID]", show_default=False)
+        str | None,
+        typer.Argument(
+            help="Id of a session, or how it begins.", metavar="[ID]", show_default=False
+        ),
     ] = None,
     others: Annotated[
         bool, typer.Option("--others", help="All of yours but the one of this machine.")

@@ -13,7 +13,9 @@ from resume_cli.terminal.messages import success
 from resume_cli.terminal.users import print_user, print_users, tell_change, tell_password
 from resume_cli.wiring import users as wiring
 
-User = Annotated[str, typer.Argument(help="E-mail address or id.", metavar="USER")]
+User = Annotated[
+    str, typer.Argument(help="E-mail address, or id or how it begins.", metavar="USER")
+]
 Role = Literal["consultant", "admin"]
 
 

@@ -31,7 +31,9 @@ class Standing:
     model: str
     reviewed_at: datetime
     rank: int = 0
-    """From 1; candidates with the same overall score share a rank."""
+    """From 1; candidates with the same score share a rank."""
+    tied: bool = False
+    """Whether another one has the same rank, shown or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

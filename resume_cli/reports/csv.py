@@ -7,93 +7,40 @@ import io
 import unicodedata
 from typing import TYPE_CHECKING
 
+from resume_cli.reports.rows import COLUMNS, cell, row
 from resume_cli.reports.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from resume_cli.agent.review import FindingKind, Review
     from resume_cli.reports.candidates import Candidate
+    from resume_cli.reports.rows import Value
 
-COLUMNS = (
-    "rank",
-    "filename",
-    "overall",
-    "formatting",
-    "content",
-    "keywords",
-    "role",
-    "industry",
-    "level",
-    "owner",
-    "reviewed_at",
-    "model",
-    "language_model_used",
-    "strengths",
-    "weaknesses",
-    "recommendations",
-    "keywords_found",
-    "keywords_missing",
-    "hidden_passages",
-    "instructions_found",
-    "request_id",
-)
-"""The header, in order. Sentences and terms within one cell are separated by ` | `."""
-
-_BETWEEN = " | "
 _FORMULA_STARTS = frozenset("=+-@\t\r\n")
 """First characters that make a spreadsheet calculate a cell (OWASP ASVS 5.0, 1.2.10)."""
 
 
-def render_csv(candidates: Iterable[Candidate]) -> str:
-    r"""One header and one row a candidate, in the given order, after RFC 4180 (`\r\n`).
+def csv_lines(candidates: Iterable[Candidate]) -> Iterator[str]:
+    r"""Yield one header and one row a candidate, in the given order, after RFC 4180 (`\r\n`).
 
     Every cell of text is quoted and has no line breaks; one that a spreadsheet would take for a
     formula begins with an apostrophe. Write it with `newline=""`.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerow(COLUMNS)
+    yield _line(COLUMNS)
     for candidate in candidates:
-        writer.writerow([_cell(value) for value in _row(candidate)])
+        yield _line([_cell(value) for value in row(candidate).values()])
+
+
+def _line(cells: Sequence[str | int]) -> str:
+    out = io.StringIO()
+    csv.writer(out, quoting=csv.QUOTE_NONNUMERIC).writerow(cells)
     return out.getvalue()
 
 
-def _row(candidate: Candidate) -> list[str | int | None]:
-    return [
-        candidate.rank or None,
-        candidate.filename,
-        candidate.overall,
-        candidate.formatting,
-        candidate.content,
-        candidate.keywords,
-        candidate.role,
-        candidate.industry,
-        candidate.level,
-        candidate.owner,
-        candidate.reviewed_at.isoformat(),
-        candidate.model,
-        *(_review_cells(candidate.review) if candidate.review else [None] * 8),
-        str(candidate.request_id),
-    ]
-
-
-def _review_cells(review: Review) -> list[str | int | None]:
-    kinds: tuple[FindingKind, ...] = ("strength", "weakness", "recommendation")
-    return [
-        "yes" if review.making.language_model_used else "no",
-        *(_BETWEEN.join(review.sentences(kind)) for kind in kinds),
-        _BETWEEN.join(keyword.term for keyword in review.keywords if keyword.found),
-        _BETWEEN.join(keyword.term for keyword in review.keywords if not keyword.found),
-        len(review.integrity.hidden),
-        len(review.integrity.instructions),
-    ]
-
-
-def _cell(value: str | int | None) -> str | int:
-    if value is None:
-        return ""
-    return value if isinstance(value, int) else defused(value)
+def _cell(value: Value) -> str | int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    return defused(cell(value))
 
 
 def defused(text: str) -> str:

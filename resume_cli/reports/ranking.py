@@ -26,6 +26,12 @@ def ranks(scores: Iterable[int | None]) -> dict[int, int]:
     return {score: count + 1 for score, count in zip(best_first, better, strict=False)}
 
 
+def ties(scores: Iterable[int | None]) -> frozenset[int]:
+    """The scores that more than one entry has."""
+    entries = Counter(score for score in scores if score is not None)
+    return frozenset(score for score, count in entries.items() if count > 1)
+
+
 def ranked(candidates: Iterable[Ranked]) -> tuple[Ranked, ...]:
     """Order candidates by overall score, best first, ties by file name, and set their ranks.
 
@@ -33,9 +39,13 @@ def ranked(candidates: Iterable[Ranked]) -> tuple[Ranked, ...]:
     """
     pool = tuple(candidates)
     by_score = ranks(candidate.overall for candidate in pool)
+    shared = ties(candidate.overall for candidate in pool)
     return tuple(
         sorted(
-            (replace(candidate, rank=_rank(candidate, by_score)) for candidate in pool),
+            (
+                replace(each, rank=_rank(each, by_score), tied=each.overall in shared)
+                for each in pool
+            ),
             key=lambda candidate: (
                 candidate.rank or len(pool) + 1,
                 candidate.filename.casefold(),

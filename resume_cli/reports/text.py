@@ -39,3 +39,13 @@ def printable(text: str) -> str:
     The result is one line, can be encoded as UTF-8, and is its own `printable`.
     """
     return UNPRINTABLE.sub(_escape, text)
+
+
+def json_printable(text: str) -> str:
+    """Write what cannot be seen in a text of JSON as JSON's own escapes: its values stay."""
+    return UNPRINTABLE.sub(_escape_in_json, text)
+
+
+def _escape_in_json(found: re.Match[str]) -> str:
+    units = found.group().encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))

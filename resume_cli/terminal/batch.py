@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resume_cli.batch.events import Began, Finished, Found, Outcome, Summary, Warned
-from resume_cli.reports.ranking import ranks
+from resume_cli.reports.ranking import ranks, ties
 from resume_cli.terminal.console import messages, moves, write
 from resume_cli.terminal.messages import hint, warning
 from resume_cli.terminal.tables import Column, print_table
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from resume_cli.batch.events import Event, FileResult
+
+
+def place(rank: int, *, tied: bool) -> str | None:
+    """A rank as it is shown: `=2` where others share it, None where there is none."""
+    return f"{'=' if tied else ''}{rank}" if rank else None
+
 
 SCORE_COLUMNS = tuple(
     Column(heading, "right") for heading in ("Rank", "Overall", "Formatting", "Content", "Keywords")
@@ -137,6 +143,7 @@ def print_ranking(results: Collection[FileResult]) -> None:
     Files without a score follow at the end, without a rank.
     """
     by_score = ranks(result.overall for result in results)
+    shared = ties(result.overall for result in results)
     best_first = sorted(
         results, key=lambda r: (r.overall is None, -(r.overall or 0), r.name.casefold(), r.name)
     )
@@ -148,7 +155,9 @@ def print_ranking(results: Collection[FileResult]) -> None:
         ],
         [
             (
-                None if result.overall is None else by_score[result.overall],
+                None
+                if result.overall is None
+                else place(by_score[result.overall], tied=result.overall in shared),
                 result.overall,
                 result.formatting,
                 result.content,

@@ -6,12 +6,15 @@ stream alone. Nothing that is written here can act on the terminal: `write` esca
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import IO, TYPE_CHECKING
 
 from resume_cli.terminal.text import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import Console
 
     Piece = str | tuple[str, str]
@@ -42,6 +45,18 @@ def tolerate(stream: IO[str]) -> None:
         reconfigure(errors="backslashreplace")
 
 
+def without_colour() -> None:
+    """Let nothing have colour from now on, whoever writes it: what `NO_COLOR` asks for."""
+    os.environ["NO_COLOR"] = "1"
+
+
+def print_pieces(pieces: Iterable[str]) -> None:
+    """Write text for programs on standard output as it comes, unchanged."""
+    tolerate(sys.stdout)
+    for piece in pieces:
+        sys.stdout.write(piece)
+
+
 def on_screen(console: Console) -> bool:
     """Tell whether a person watches: text is fitted to the window, else it runs unwrapped."""
     return console.file.isatty()
@@ -52,18 +67,21 @@ def moves(console: Console) -> bool:
     return on_screen(console) and not console.is_dumb_terminal
 
 
-def write(console: Console, *pieces: Piece, indent: int | None = None) -> None:
+def write(console: Console, *pieces: Piece, indent: int | None = None, mark: str = "") -> None:
     """Write one paragraph of pieces; characters that would act on a terminal become visible.
 
-    With an indent, in cells, a screen wraps it between words under its indent. Without one it is
-    never broken, so that a path or a command can be copied whole.
+    With an indent, in cells, a screen wraps it between words under its indent, or under what
+    follows its mark, such as a dash. Without one it is never broken, so that a path or a command
+    can be copied whole.
     """
     from rich.text import Text  # noqa: PLC0415 - slow to import, and --help prints nothing
 
     parts = [(piece, "") if isinstance(piece, str) else piece for piece in pieces]
     text = Text.assemble(*((printable(content), style) for content, style in parts))
-    margin = indent or 0
+    margin = (indent or 0) + len(mark)
     wrapped = indent is not None and on_screen(console)
+    lead = " " * (indent or 0) + mark
     for line in text.wrap(console, max(console.width - margin, 20)) if wrapped else [text]:
         line.rstrip()
-        console.print(Text(" " * margin), line, sep="", soft_wrap=True)
+        console.print(Text(lead), line, sep="", soft_wrap=True)
+        lead = " " * margin

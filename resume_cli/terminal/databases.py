@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from resume_cli.terminal.console import output, write
 from resume_cli.terminal.messages import notice, success
 from resume_cli.terminal.tables import Column, print_table
+from resume_cli.terminal.text import cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +49,7 @@ def _print_difference(difference: Difference) -> None:
 
 
 def print_status(status: DatabaseStatus) -> None:
-    """Print which database is meant and how it is."""
+    """Print which database is meant and how it is; the address is never broken over lines."""
     facts = [
         ("database", status.kind),
         ("address", status.address),
@@ -58,7 +59,9 @@ def print_status(status: DatabaseStatus) -> None:
         ("process", status.process_id),
         ("kept running", "yes" if status.kept else "no"),
     ]
-    print_table(["Fact", "Value"], [fact for fact in facts if fact[1] is not None])
+    for label, value in facts:
+        if value is not None:
+            write(output(), (f"{label:<14}", "dim"), cell_text(value))
 
 
 def print_tables(tables: Sequence[TableDescription]) -> None:

@@ -11,10 +11,9 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
-from resume_cli.reports.text import UNPRINTABLE
+from resume_cli.reports.text import json_printable
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Callable
 
 Shown = TypeVar("Shown")
@@ -46,12 +45,7 @@ def to_json(value: object) -> str:
     """One line of JSON that is readable as it stands and acts on no terminal."""
     encoding = (getattr(sys.stdout, "encoding", None) or "utf8").lower().replace("-", "")
     text = json.dumps(value, default=_plain, ensure_ascii=encoding != "utf8", allow_nan=False)
-    return UNPRINTABLE.sub(_escape, text)
-
-
-def _escape(found: re.Match[str]) -> str:
-    units = found.group().encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
+    return json_printable(text)
 
 
 def _plain(value: object) -> object:

@@ -45,8 +45,8 @@ def run_record(run: RunRecord) -> dict[str, object]:
 def print_runs(runs: Sequence[RunRecord]) -> None:
     """Print one line a run on standard output."""
     print_table(
-        [Column("Run", whole=True), Column("Started", whole=True), "Command", "State",
-         Column("Files", "right"), "Outcome"],
+        [Column("Run", whole=True), Column("Started", whole=True), "Command",
+         Column("State", whole=True), Column("Files", "right"), "Outcome"],
         [
             (
                 run.run_id,

@@ -5,20 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resume_cli.reports.candidates import Candidate
-from resume_cli.terminal.batch import SCORE_COLUMNS
+from resume_cli.reports.comparison import SCORES
+from resume_cli.terminal.batch import place
+from resume_cli.terminal.console import output, write
 from resume_cli.terminal.messages import hint
 from resume_cli.terminal.reviews import print_review
-from resume_cli.terminal.tables import Column, print_table
+from resume_cli.terminal.tables import Column, narrow, print_table
+from resume_cli.terminal.text import one_line, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from resume_cli.reports.candidates import Standing
-    from resume_cli.workflows.records import RequestRecord, UploadRecord
+    from resume_cli.reports.comparison import Score
+    from resume_cli.workflows.records import Page, RequestRecord, UploadRecord
     from resume_cli.workflows.verifications import Check
 
-ID = Column("Id", whole=True)
+ID = Column("Id", whole=True, ids=True)
+STATUS = Column("Status", whole=True)
 
 
 def _moment(time: datetime | None) -> str:
@@ -26,22 +31,28 @@ def _moment(time: datetime | None) -> str:
 
 
 def print_uploads(rows: Sequence[UploadRecord]) -> None:
-    """Print registered files."""
+    """Print registered files; on a narrow screen what is wrong with some follows the table."""
+    below = narrow(output())
+    heads: list[Column | str] = [ID, "File", STATUS, "Words", "Role"]
+    heads += [Column("Registered", whole=True), *([] if below else ["Problem"])]
     print_table(
-        [ID, "File", "Status", "Words", "Role", Column("Registered", whole=True), "Problem"],
+        heads,
         [
-            (row.id, row.filename, row.status, row.words, row.role, _moment(row.created_at),
-             row.error)
+            (row.id, row.filename, row.status, row.words, row.role, _moment(row.created_at))
+            + (() if below else (row.error,))
             for row in rows
         ],
         empty="no uploads",
-    )  # fmt: skip
+    )
+    for row in rows if below else ():
+        if row.error:
+            write(output(), printable(row.filename), f": {one_line(row.error)}", indent=0)
 
 
 def print_requests(rows: Sequence[RequestRecord]) -> None:
     """Print requests."""
     print_table(
-        [ID, "File", "Status", "Role", "Level", Column("Created", whole=True)],
+        [ID, "File", STATUS, "Role", "Level", Column("Created", whole=True)],
         [
             (row.id, row.filename, row.status, row.role, row.level, _moment(row.created_at))
             for row in rows
@@ -50,22 +61,24 @@ def print_requests(rows: Sequence[RequestRecord]) -> None:
     )
 
 
-def print_candidates(candidates: Sequence[Standing]) -> None:
-    """Print candidates by rank; the id is the one that `show` takes."""
+def print_candidates(candidates: Sequence[Standing], by: Score = "overall") -> None:
+    """Print candidates by rank; the id is the one that `show` takes.
+
+    The score that ranks stands first.
+    """
+    scores = sorted(SCORES, key=lambda score: score != by)
     print_table(
         [
-            *SCORE_COLUMNS,
+            Column("Rank", "right"),
+            *(Column(score.capitalize(), "right") for score in scores),
             "File",
             "Role",
             ID,
         ],
         [
             (
-                candidate.rank,
-                candidate.overall,
-                candidate.formatting,
-                candidate.content,
-                candidate.keywords,
+                place(candidate.rank, tied=candidate.tied),
+                *(getattr(candidate, score) for score in scores),
                 candidate.filename,
                 candidate.role,
                 candidate.request_id,
@@ -74,6 +87,13 @@ def print_candidates(candidates: Sequence[Standing]) -> None:
         ],
         empty="no reviews",
     )
+
+
+def tell_more(found: Page[UploadRecord] | Page[RequestRecord]) -> None:
+    """Say how many rows of a list there are beyond this page."""
+    if found.more:
+        number = f"at least {found.more:,}" if found.at_least else f"{found.more:,}"
+        hint(f"{number} more: --page {found.number + 1}")
 
 
 def print_stored(found: Candidate | RequestRecord) -> None:

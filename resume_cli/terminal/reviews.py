@@ -117,7 +117,8 @@ def _print_findings(console: Console, heading: str, findings: list[Finding]) -> 
     if not findings:
         write(console, ("none", "dim"), indent=2)
     for finding in findings:
-        write(console, "- ", one_line(finding.text), (f"  [{finding.category}]", "dim"), indent=2)
+        category = (f"  [{finding.category}]", "dim")
+        write(console, one_line(finding.text), category, indent=2, mark="- ")
         _print_evidence(console, finding.evidence, indent=4)
         if finding.suggestion:
             write(console, ("suggestion: ", "italic"), one_line(finding.suggestion), indent=4)
@@ -148,6 +149,8 @@ def _place(keyword: KeywordResult) -> str:
 
 def _print_integrity(console: Console, integrity: Integrity) -> None:
     if not any(dict(integrity).values()):
+        _heading(console, "Integrity")
+        write(console, "Nothing is hidden, and nothing seems meant to steer the review.", indent=2)
         return
     _heading(console, "Warnings: nothing of this counted as evidence")
     for passage in integrity.hidden:

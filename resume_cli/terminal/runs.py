@@ -48,7 +48,7 @@ def reasons_record(reasons: Counter[tuple[Outcome, str]]) -> list[dict[str, obje
 def print_registered(results: Iterable[FileResult]) -> None:
     """Print on standard output each file with the id of its request."""
     print_table(
-        ["File", "Outcome", Column("Request", whole=True)],
+        ["File", "Outcome", Column("Request", whole=True, ids=True)],
         [(result.name, result.outcome, result.request_id) for result in results],
         empty="no files to register",
     )

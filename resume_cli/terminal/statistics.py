@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resume_cli.terminal.console import output, write
 from resume_cli.terminal.messages import hint
 from resume_cli.terminal.tables import Column, print_table
 
@@ -21,6 +22,7 @@ def print_statistics(found: Statistics) -> None:
         [(each.table, each.rows, _size(each.bytes)) for each in found.tables],
         title=f"Tables ({whose} rows)",
     )
+    write(output(), "")
     print_table(
         ["Table", "Status", "Rows", Column("Oldest", whole=True),
          Column("Unchanged since", whole=True), Column("Files", "right")],
@@ -39,6 +41,7 @@ def print_statistics(found: Statistics) -> None:
 
 def _print_counts(title: str, counts: Sequence[Count]) -> None:
     rows = [(each.count, each.meaning + _sample(each)) for each in counts]
+    write(output(), "")
     print_table(["Rows", "Meaning"], rows, title=title)
 
 

@@ -10,6 +10,8 @@ from resume_cli.wiring.opening import connected
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from database.queries.listing import Listing
+    from database.queries.results import Score, Sought
     from resume_cli.workflows.records import Records
     from resume_cli.workflows.verifications import Verifications
 
@@ -32,3 +34,26 @@ def open_verifications() -> Iterator[Verifications]:
     with connected() as opened:
         storage = Storage(opened.settings.storage_folder)
         yield Verifications(opened.database.sessions, storage, opened.accounts.whoami())
+
+
+def sought(
+    role: str | None, by: Score, least: int | None, since: str | None, until: str | None
+) -> Sought:
+    """Which reviews are meant, from what a person typed."""
+    from resume_cli.workflows.seeking import sought_of
+
+    return sought_of(role, by, least, since, until)
+
+
+def listing(
+    limit: int,
+    page: int,
+    status: str | None,
+    role: str | None,
+    since: str | None,
+    until: str | None,
+) -> Listing:
+    """Which page of uploads or requests is meant, from what a person typed."""
+    from resume_cli.workflows.seeking import listing_of
+
+    return listing_of(limit, page, status, role, since, until)

@@ -15,6 +15,26 @@ if TYPE_CHECKING:
     from resume_cli.workflows.roles import RoleRecord, RoleTest
 
 
+def names(begin: str) -> list[str]:
+    """Names of roles that begin so, as the shell that completes them wants them written.
+
+    Of each role one: its own where that fits, else another. Bash takes a completion as it stands,
+    so that a space in it is marked; the other shells do that by themselves.
+    """
+    import os
+
+    from prompts.registry import role_names
+
+    wanted = begin.casefold()
+    fitting = (
+        next((name for name in known if name.casefold().startswith(wanted)), None)
+        for known in role_names()
+    )
+    found = sorted({name for name in fitting if name is not None}, key=str.casefold)
+    in_bash = os.environ.get("_RESUME_REVIEW_COMPLETE", "").endswith("bash")
+    return [name.replace(" ", "\\ ") for name in found] if in_bash else found
+
+
 def records() -> list[RoleRecord]:
     """Every role profile."""
     from resume_cli.workflows.roles import own_library, role_records

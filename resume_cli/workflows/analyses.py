@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from resume_cli.batch.stored import StoredRequests
 from resume_cli.errors import ConfigurationError
 from resume_cli.extraction.sniff import sniff
 from resume_cli.extraction.workers import ExtractionPool
+from resume_cli.workflows.identifiers import NO_FILE, find_id
 from resume_cli.workflows.runs import ended, raise_fault, with_problems
 
 if TYPE_CHECKING:
@@ -92,10 +93,12 @@ class Analyses:
 
         Raises:
             NotFoundError: an id does not exist or is somebody else's; nothing was done.
+            UsageError: several ids begin as one was typed; nothing was done.
             BusyError: the run wants to be alone and is not; nothing was done.
             ConfigurationError: it wants to be alone and cannot see others through a pooler.
 
         """
+        source = self._with_ids(source)
         allotment = Allotment(self.budget, self.pace.limit)
         taken: set[UUID] = set()
         intake = Intake(
@@ -125,6 +128,17 @@ class Analyses:
             return self.journal.keep(events, target.label)
         Jobs(self.storage).keep(target)
         return self._reviewed(source, stored, entries, allotment, target)
+
+    def _with_ids(self, source: Source) -> Source:
+        """Find the ids of which only the beginnings were typed."""
+        if not source.beginnings:
+            return source
+        with self.sessions() as session:
+            found = [
+                find_id(session, each, ("request", "upload"), self._owner, NO_FILE)
+                for each in source.beginnings
+            ]
+        return replace(source, ids=tuple(dict.fromkeys((*source.ids, *found))), beginnings=())
 
     def _reviewed(
         self,

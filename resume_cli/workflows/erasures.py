@@ -15,7 +15,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from database.queries import erasures, locks
 from resume_cli.batch.files import FoundFile, read
@@ -26,10 +25,12 @@ from resume_cli.errors import (
     UnreadableFileError,
     UsageError,
 )
+from resume_cli.workflows.identifiers import NO_FILE, find_id, is_beginning, whole_id
 from resume_cli.workflows.stored_copies import Place, StoredCopies, StoredCopy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from uuid import UUID
 
     from sqlalchemy.orm import Session, sessionmaker
 
@@ -82,7 +83,8 @@ class Erasure:
 class Wanted:
     """What a person wants erased: ids, bytes by hash and size (None: not known), or an age."""
 
-    ids: tuple[UUID, ...] = ()
+    ids: tuple[str, ...] = ()
+    """In full, or how they begin."""
     bytes: tuple[tuple[str, str, int | None], ...] = ()
     """As it was named, SHA-256 in hex, size."""
     older_than: timedelta | None = None
@@ -103,13 +105,13 @@ def wanted_of(items: Sequence[str], older_than: str | None) -> Wanted:
         raise UsageError(
             "Nothing to erase is named.", advice="Name files, ids or hashes, or say --older-than."
         )
-    ids: list[UUID] = []
+    ids: list[str] = []
     of_bytes: list[tuple[str, str, int | None]] = []
     for item in dict.fromkeys(items):
         if not os.path.lexists(item) and _HASH.fullmatch(item):
             of_bytes.append((f"the hash {item}", item.lower(), None))
-        elif not os.path.lexists(item) and (found := _id(item)):
-            ids.append(found)
+        elif not os.path.lexists(item) and (whole_id(item) or is_beginning(item)):
+            ids.append(item)
         else:
             of_bytes.append((f"the file {item}", *_read(item)))
     return Wanted(tuple(ids), tuple(of_bytes))
@@ -123,13 +125,6 @@ def _age(typed: str) -> timedelta:
         )
     number = int(found[1])
     return timedelta(days=number) if found[2] == "d" else timedelta(weeks=number)
-
-
-def _id(item: str) -> UUID | None:
-    try:
-        return UUID(item)
-    except ValueError:
-        return None
 
 
 def _read(path: str) -> tuple[str, int]:
@@ -161,6 +156,7 @@ class Erasures:
         Raises:
             NotFoundError: nothing is stored of what was named, or it is somebody else's: the words
                 are the same.
+            UsageError: several ids begin as one was typed.
 
         """
         with self.sessions() as session:
@@ -192,8 +188,8 @@ class Erasures:
         owner = None if self.account.is_admin else self.account.id
         copies = StoredCopies(session, self.storage, owner)
         found: list[StoredCopy] = []
-        for upload_or_request in wanted.ids:
-            found += copies.of_id(upload_or_request)
+        for typed in wanted.ids:
+            found += copies.of_id(find_id(session, typed, ("request", "upload"), owner, NO_FILE))
         for named, file_hash, size in wanted.bytes:
             same = copies.of_bytes(file_hash, size)
             if not same:

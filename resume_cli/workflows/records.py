@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pydantic import ValidationError
 
 from database.queries import requests, results, uploads
+from database.queries.results import Sought
 from resume_cli.agent.review import Review
-from resume_cli.errors import NotFoundError
+from resume_cli.errors import NotFoundError, UsageError
 from resume_cli.reports.candidates import Candidate, Standing
-from resume_cli.reports.ranking import ranked
+from resume_cli.reports.comparison import Comparison, compared
+from resume_cli.reports.ranking import ranked, ranks, ties
+from resume_cli.workflows.identifiers import WHERE, find_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session, sessionmaker
 
-    from database.models import AnalysisRequest, AnalysisResult
+    from database.models import AnalysisRequest, AnalysisResult, FileUpload
+    from database.queries.listing import Listing
     from resume_cli.workflows.sign_in import Account
 
+Placed = TypeVar("Placed", bound=Standing)
+Shown = TypeVar("Shown")
 
 CHUNK = 500
+"""Rows that are read in one statement."""
+REVIEWS = 100
+"""Of them whole reviews: 0.2 MB each, as JSON and as values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,16 @@ class RequestRecord:
     completed_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Page(Generic[Shown]):
+    """Rows of a list, with how many follow: `more`, or at least so many where it says so."""
+
+    rows: tuple[Shown, ...]
+    number: int
+    more: int
+    at_least: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Records:
     """What one account may see: its own rows, and everyone's for an admin."""
@@ -74,93 +93,156 @@ class Records:
     def _owner(self) -> UUID | None:
         return None if self.account.is_admin else self.account.id
 
-    def uploads(self, limit: int) -> list[UploadRecord]:
-        """Return the latest uploads, newest first."""
+    def uploads(self, listing: Listing) -> Page[UploadRecord]:
+        """Return a page of uploads, newest first."""
         with self.sessions() as session:
-            rows = uploads.newest(session, self._owner, limit)
-        return [
-            UploadRecord(
-                id=row.id,
-                owner=owner,
-                filename=row.original_filename,
-                mime_type=row.mime_type,
-                size_bytes=row.file_size,
-                sha256=row.file_hash,
-                status=row.status,
-                progress=row.progress or 0,
-                error=row.error_message,
-                role=row.target_role,
-                words=row.word_count,
-                characters=row.character_count,
-                method=row.extraction_method,
-                sections=tuple(row.detected_sections or ()),
-                created_at=row.created_at,
-            )
-            for row, owner in rows
-        ]
+            rows, more = uploads.listed(session, self._owner, listing)
+        return _page([_upload(row, owner) for row, owner in rows], more, listing)
 
-    def requests(self, limit: int) -> list[RequestRecord]:
-        """Return the latest requests, newest first."""
+    def requests(self, listing: Listing) -> Page[RequestRecord]:
+        """Return a page of requests, newest first."""
         with self.sessions() as session:
-            rows = requests.newest(session, self._owner, limit)
-        return [_request(row, owner) for row, owner in rows]
+            rows, more = requests.listed(session, self._owner, listing)
+        return _page([_request(row, owner) for row, owner in rows], more, listing)
 
-    def review(self, wanted: UUID) -> Candidate | RequestRecord:
+    def review(self, wanted: str) -> Candidate | RequestRecord:
         """Return a review by its request's or upload's id; the bare request where there is none.
+
+        The beginning of an id is enough where no other one begins so.
 
         Raises:
             NotFoundError: no such id, or somebody else's: the words are the same.
+            UsageError: it is no id, or several begin so.
 
         """
         with self.sessions() as session:
-            request_id = self._request_id(session, wanted)
-            reviewed = results.by_request(session, request_id, self._owner)
-            if reviewed is not None:
-                return candidate(*reviewed)
-            row = requests.by_id(session, request_id, self._owner)
-        if row is None:
-            raise NotFoundError(f"There is no request or upload {wanted}.")
-        return _request(*row)
+            return self._found(session, wanted)
 
-    def ranking(self, role: str | None, top: int) -> tuple[Standing, ...]:
-        """Return where the newest review of each registered file stands, best first."""
+    def comparison(self, one: str, other: str) -> Comparison:
+        """Return two reviews side by side.
+
+        Raises:
+            NotFoundError: as `review`, or there is no review of one of them yet.
+            UsageError: as `review`, or both are the same review.
+
+        """
         with self.sessions() as session:
-            best = results.best(session, self._owner, role, top)
-            return ranked(
-                Standing(**row)
-                for ids in _chunks(best)
-                for row in results.scores(session, ids, self._owner)
-            )
+            first, second = (self._reviewed(session, wanted) for wanted in (one, other))
+        if first.request_id == second.request_id:
+            raise UsageError(f"Both are the review {first.request_id}.")
+        return compared(first, second)
+
+    def ranking(self, sought: Sought, top: int) -> tuple[Standing, ...]:
+        """Return where the newest review of each registered file stands, best first."""
+        return tuple(self._best(sought, top, self._standings, CHUNK))
 
     def reviews(self, role: str | None, top: int) -> tuple[Candidate, ...]:
         """Return the newest review of each registered file, best first."""
-        with self.sessions() as session:
-            best = results.best(session, self._owner, role, top)
-            return ranked(
-                candidate(*row)
-                for ids in _chunks(best)
-                for row in results.reviews(session, ids, self._owner)
-            )
+        return tuple(self.stream(Sought(role=role), top))
+
+    def stream(self, sought: Sought, top: int) -> Iterator[Candidate]:
+        """Yield the newest review of each registered file, best first, some at a time."""
+        yield from self._best(sought, top, self._candidates, REVIEWS)
 
     def of_requests(self, ids: Sequence[UUID]) -> tuple[Candidate, ...]:
         """Return the reviews of these requests, best first."""
         with self.sessions() as session:
             return ranked(
                 candidate(*row)
-                for chunk in _chunks(ids)
+                for chunk in _chunks(ids, REVIEWS)
                 for row in results.of_requests(session, chunk, self._owner)
             )
 
-    def _request_id(self, session: Session, wanted: UUID) -> UUID:
-        upload = uploads.by_id(session, wanted, self._owner)
-        if upload is None:
-            return wanted
-        return requests.of_stored_copy(session, upload.user_id, upload.filename) or wanted
+    def _best(
+        self,
+        sought: Sought,
+        top: int,
+        load: Callable[[Session, Sequence[UUID]], dict[UUID, Placed]],
+        together: int,
+    ) -> Iterator[Placed]:
+        """Yield by rank; one more than `top` is asked for, so that a tie at the cut is known."""
+        with self.sessions() as session:
+            best = results.best(session, self._owner, sought, top + 1)
+            rank, shared = ranks(score for _, score in best), ties(score for _, score in best)
+            for chunk in _chunks(best[:top], together):
+                found = load(session, [result_id for result_id, _ in chunk])
+                # A reader may take his time: nothing is kept open, or in memory, meanwhile.
+                session.rollback()
+                session.expunge_all()
+                for result_id, score in chunk:
+                    if result_id in found:
+                        place = 0 if score is None else rank[score]
+                        yield replace(found[result_id], rank=place, tied=score in shared)
+
+    def _standings(self, session: Session, ids: Sequence[UUID]) -> dict[UUID, Standing]:
+        rows = map(dict, results.scores(session, ids, self._owner))
+        return {row.pop("result_id"): Standing(**row) for row in rows}
+
+    def _candidates(self, session: Session, ids: Sequence[UUID]) -> dict[UUID, Candidate]:
+        rows = results.reviews(session, ids, self._owner)
+        return {row[1].id: candidate(*row) for row in rows}
+
+    def _reviewed(self, session: Session, wanted: str) -> Candidate:
+        found = self._found(session, wanted)
+        if not isinstance(found, Candidate):
+            raise NotFoundError(f"There is no review of {wanted} yet: it is {found.status}.")
+        return found
+
+    def _found(self, session: Session, wanted: str) -> Candidate | RequestRecord:
+        request_id = request_of(session, wanted, self._owner)
+        reviewed = results.by_request(session, request_id, self._owner)
+        if reviewed is not None:
+            return candidate(*reviewed)
+        row = requests.by_id(session, request_id, self._owner)
+        if row is None:
+            told = f"There is no request or upload {wanted}."
+            raise NotFoundError(told, advice=WHERE["request"])
+        return _request(*row)
 
 
-def _chunks(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
-    """A stored review is kB of JSON beside what is made of it: not all of them at once."""
-    return (ids[first : first + CHUNK] for first in range(0, len(ids), CHUNK))
+def request_of(session: Session, wanted: str, owner: UUID | None) -> UUID:
+    """The request that an id stands for, or how one begins: of an upload the newest.
+
+    An unknown id in full is returned as it is.
+
+    Raises:
+        NotFoundError: nothing that the owner may see begins so.
+        UsageError: it is no id, or several begin so.
+
+    """
+    found = find_id(session, wanted, ("request", "upload"), owner)
+    upload = uploads.by_id(session, found, owner)
+    if upload is None:
+        return found
+    return requests.of_stored_copy(session, upload.user_id, upload.filename) or found
+
+
+def _chunks(entries: Sequence[Shown], together: int) -> Iterator[Sequence[Shown]]:
+    return (entries[first : first + together] for first in range(0, len(entries), together))
+
+
+def _page(rows: list[Shown], more: int, listing: Listing) -> Page[Shown]:
+    return Page(tuple(rows), listing.page, more, more == listing.counted)
+
+
+def _upload(row: FileUpload, owner: str) -> UploadRecord:
+    return UploadRecord(
+        id=row.id,
+        owner=owner,
+        filename=row.original_filename,
+        mime_type=row.mime_type,
+        size_bytes=row.file_size,
+        sha256=row.file_hash,
+        status=row.status,
+        progress=row.progress or 0,
+        error=row.error_message,
+        role=row.target_role,
+        words=row.word_count,
+        characters=row.character_count,
+        method=row.extraction_method,
+        sections=tuple(row.detected_sections or ()),
+        created_at=row.created_at,
+    )
 
 
 def _request(row: AnalysisRequest, owner: str) -> RequestRecord:

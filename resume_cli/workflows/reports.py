@@ -23,7 +23,7 @@ from resume_cli.reports.html import render_html
 from resume_cli.reports.labels import title_for
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from resume_cli.batch.events import FileResult
     from resume_cli.reports.candidates import Candidate
@@ -161,31 +161,34 @@ def _require_place_for_file(path: Path) -> int:
         return 0o600
     if not stat.S_ISREG(mode):
         kind = "a folder" if stat.S_ISDIR(mode) else "no regular file"
-        raise UsageError(f"{path} is {kind}; name a file for the report.")
+        raise UsageError(f"{path} is {kind}; name a file to write.")
     return stat.S_IMODE(mode)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all; one that exists keeps its mode.
+def write_whole(path: Path, text: str | Iterable[str]) -> None:
+    """Write a file, of one text or of pieces, whole or not at all; one that exists keeps its mode.
 
     Raises:
         UsageError: it cannot be written; the database has everything, so it can be made again.
 
     """
-    temporary: str | None = None
+    temporary: Path | None = None
     try:
         mode = _require_place_for_file(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:80]}.")
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:80]}.")
+        temporary = Path(name)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.writelines([text] if isinstance(text, str) else text)
             os.fchmod(file.fileno(), mode)
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except OSError as problem:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
         raise UsageError(
             f"{path} cannot be written: {problem.strerror}.",
-            advice="The reviews are stored: make the page again with resume-review report.",
+            advice="The reviews are stored: nothing is lost, and it can be made again.",
         ) from problem
+    finally:
+        # After the replacement there is nothing of this name.
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from database.queries import accounts as account_rows
 from database.queries import sessions as rows
 from resume_cli.errors import NotFoundError, NotSignedInError
+from resume_cli.workflows.identifiers import find_id
 from resume_cli.workflows.session_file import StoredToken
 from resume_cli.workflows.sign_in import Account, account_of, prove, require_admin, wrong
 from resume_cli.workflows.users import find_user
@@ -119,14 +120,15 @@ class Sessions:
             user_id = find_user(session, wanted).id
         return self._live(user_id)
 
-    def end(self, wanted: UUID) -> bool:
-        """End a session by its id; False where it was over already.
+    def end(self, wanted: str) -> bool:
+        """End a session by its id, or how that begins; False where it was over already.
 
         Raises `NotFoundError` where there is none, or somebody else's: the words are the same.
+        `UsageError` where several begin so.
         """
         owner = None if self.account.is_admin else self.account.id
         with self.sessions.begin() as session:
-            ended = rows.end(session, wanted, owner)
+            ended = rows.end(session, find_id(session, wanted, ("session",), owner), owner)
         if ended is None:
             raise NotFoundError(f"There is no session {wanted}.")
         return ended

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from resume_cli.batch.files import listed_paths, require_readable, walk
 from resume_cli.batch.selection import Selection
 from resume_cli.errors import UsageError
+from resume_cli.workflows.identifiers import is_beginning, whole_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from resume_cli.batch.files import FoundFile
     from resume_cli.batch.work import Choices
@@ -26,13 +27,15 @@ class Source:
     """What is to be reviewed.
 
     `paths` were named and must be there, `listed` come from a list that may be older than what it
-    lists. `statuses` are those of stored requests to work on; `stale` takes up stored reviews.
+    lists. `beginnings` are how ids begin. `statuses` are those of stored requests to work on;
+    `stale` takes up stored reviews.
     """
 
     paths: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     selection: Selection = field(default_factory=Selection)
     ids: tuple[UUID, ...] = ()
+    beginnings: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     stale: bool = False
     fail_missing: bool = False
@@ -45,7 +48,7 @@ class Source:
     @property
     def stored(self) -> bool:
         """Tell whether anything comes from the database itself."""
-        return bool(self.ids or self.statuses or self.stale)
+        return bool(self.ids or self.beginnings or self.statuses or self.stale)
 
     def files(self) -> Iterator[FoundFile]:
         """Walk what is a path."""
@@ -103,18 +106,21 @@ def source_of(
             `files_of` refuses.
 
     """
-    paths = [item for item in items if _exists(item) or not _is_id(item)]
-    ids = dict.fromkeys(UUID(item) for item in items if item not in paths)
+    paths = [item for item in items if _exists(item) or not (whole_id(item) or is_beginning(item))]
+    rest = [item for item in items if item not in paths]
+    ids = dict.fromkeys(whole for item in rest if (whole := whole_id(item)))
+    beginnings = dict.fromkeys(item for item in rest if whole_id(item) is None)
     if batch is not None:
         if not os.path.isdir(batch):  # noqa: PTH112 - as in _exists
             raise UsageError(f"{batch}: no such folder.")
         paths.append(batch)
     files = bool(paths) or files_from is not None
-    alone = not (files or ids)
+    named = bool(ids or beginnings)
+    alone = not (files or named)
     statuses = (*(WAITING if pending else ()),
                 *(("failed",) if alone and choices.retry_failed else ()))  # fmt: skip
     stale = alone and choices.stale
-    if not (files or ids or statuses or stale):
+    if alone and not (statuses or stale):
         raise UsageError(
             "Nothing to review is named.",
             advice="Name files, folders or ids, or say --batch FOLDER or --pending.",
@@ -124,7 +130,8 @@ def source_of(
     if not files and selection != Selection(since=selection.since):
         raise UsageError("--no-recursive, --include and --exclude go with files and folders.")
     found = files_of(paths, files_from, selection) if files else Source(selection=selection)
-    return replace(found, ids=tuple(ids), statuses=statuses, stale=stale, fail_missing=fail_missing)
+    return replace(found, ids=tuple(ids), beginnings=tuple(beginnings), statuses=statuses,
+                   stale=stale, fail_missing=fail_missing)  # fmt: skip
 
 
 def refuse_writing(*, dry_run: bool, **options: bool) -> None:
@@ -150,11 +157,3 @@ def _real(folder: str) -> str:
 def _exists(item: str) -> bool:
     # Path.exists() raises where a folder on the way is closed or the name is too long.
     return os.path.exists(item)  # noqa: PTH110 - for that reason
-
-
-def _is_id(item: str) -> bool:
-    try:
-        UUID(item)
-    except ValueError:
-        return False
-    return True

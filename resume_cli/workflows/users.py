@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import uuid
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -13,6 +12,7 @@ from database.queries import sessions as session_rows
 from database.queries import users as rows
 from resume_cli.errors import AccessDeniedError, NotFoundError, UsageError
 from resume_cli.workflows import passwords
+from resume_cli.workflows.identifiers import find_id, is_beginning, whole_id
 from resume_cli.workflows.sign_in import Account, clean, end_of_lock, full_name, require_admin
 
 if TYPE_CHECKING:
@@ -205,13 +205,16 @@ class Users:
 
 
 def find_user(session: Session, wanted: str) -> User:
-    """The user with this address or id; raises `NotFoundError`."""
+    """The user with this address or id, or whose id begins so, for admins alone.
+
+    Raises `NotFoundError` where there is none, `UsageError` where several ids begin so.
+    """
     text = clean(wanted).strip()
-    try:
-        row = rows.by_id(session, uuid.UUID(text))
-        found = row[0] if row else None
-    except ValueError:
+    if whole_id(text) is None and not is_beginning(text):
         found = rows.by_address(session, text.lower())
+    else:
+        row = rows.by_id(session, find_id(session, text, ("user",), None))
+        found = row[0] if row else None
     if found is None:
         raise _unknown(text)
     return found

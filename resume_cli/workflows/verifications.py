@@ -9,11 +9,12 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from database.queries import requests, results, uploads
+from database.queries import results, uploads
 from resume_cli.agent.review import Review
 from resume_cli.agent.verifying import faults_within, quote_count, quotes_missing
 from resume_cli.errors import FileError, NotFoundError
 from resume_cli.extraction.workers import ExtractionPool
+from resume_cli.workflows.records import request_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session, sessionmaker
@@ -40,11 +41,12 @@ class Verifications:
     storage: Storage
     account: Account
 
-    def verify(self, wanted: UUID) -> list[Check]:
-        """Check the review of a request or an upload.
+    def verify(self, wanted: str) -> list[Check]:
+        """Check the review of a request or an upload, by its id or how that begins.
 
         Raises:
             NotFoundError: no such id, somebody else's, or there is no review of it.
+            UsageError: it is no id, or several begin so.
 
         """
         with self.sessions() as session:
@@ -61,15 +63,10 @@ class Verifications:
         return checks + self._file_checks(request, review, file_hash)
 
     def _found(
-        self, session: Session, wanted: UUID
+        self, session: Session, wanted: str
     ) -> tuple[AnalysisRequest, AnalysisResult, str | None]:
         owner = None if self.account.is_admin else self.account.id
-        upload = uploads.by_id(session, wanted, owner)
-        request_id = wanted
-        if upload is not None:
-            copy = requests.of_stored_copy(session, upload.user_id, upload.filename)
-            request_id = copy or wanted
-        found = results.by_request(session, request_id, owner)
+        found = results.by_request(session, request_of(session, wanted, owner), owner)
         if found is None:
             raise NotFoundError(f"There is no review of {wanted}.")
         request, result, _ = found

@@ -207,7 +207,7 @@ def test_wrong_command_lines(tool: Tool) -> None:
         (("analyze", EXAMPLES, "--role", "r" * 300), 2, "300 characters"),
         (("analyze", "e9b1fc0e-1b9b-4f0c-9a56-0a9f4ad4f4ad"), 8, "no request or upload"),
         (("show", "e9b1fc0e-1b9b-4f0c-9a56-0a9f4ad4f4ad"), 8, "no request or upload"),
-        (("show", "not-an-id"), 2, "UUID"),
+        (("show", "not-an-id"), 2, "this is no id"),
         (("report", "-o", "."), 2, "folder"),
         (("uplaod", "x"), 2, "upload"),
         (("analyze", EXAMPLES, "--agent", "openai"), 6, "No language model"),

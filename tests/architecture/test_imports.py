@@ -114,3 +114,21 @@ def test_what_is_to_be_quick_loads_nothing_heavy(
     assert done.returncode == 0, done.stderr
     assert told in done.stdout
     assert done.stderr.splitlines()[-1].strip() == "loaded:"
+
+
+def test_completing_the_name_of_a_role_loads_nothing_heavy() -> None:
+    heavy = (*HEAVY, "rich")
+    program = (
+        "import os, runpy, sys\n"
+        "os.environ |= {'_RESUME_REVIEW_COMPLETE': 'complete_bash', 'COMP_CWORD': '3',\n"
+        "               'COMP_WORDS': r'resume-review rank --role site\\ rel'}\n"
+        "sys.argv = ['resume-review']\n"
+        "try:\n"
+        "    runpy.run_module('resume_cli', run_name='__main__')\n"
+        "except SystemExit as end:\n"
+        "    assert not end.code, end.code\n"
+        f"print('loaded:', *(name for name in {heavy!r} if name in sys.modules), file=sys.stderr)\n"
+    )
+    done = run_python("-c", program)
+    assert done.stdout == "Site\\ Reliability\\ Engineer\n", done.stderr
+    assert done.stderr.splitlines()[-1].strip() == "loaded:"

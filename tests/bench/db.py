@@ -31,6 +31,8 @@ from database.embedded import EmbeddedServer
 from database.embedded_setup import ensure_schema
 from database.models import AnalysisRequest, FileUpload
 from database.queries import requests, uploads
+from database.queries.listing import Listing
+from database.queries.results import Sought
 from resume_cli.agent.scripted import ScriptedAgent
 from resume_cli.batch.intake import CHUNK_FILES, PROBED_GENERATIONS
 from resume_cli.batch.work import Choices
@@ -184,20 +186,20 @@ def asking(bench: Bench, rows: int, together: int) -> list[Line]:
     all_ = Records(bench.sessions, Account(OWNER, "owner-7@example.com", "Owner", "admin"))
     known = _known(bench)
     return [
-        _asked("show a request", lambda n: own.review(known[n][0]), 0.1),
-        _asked("show an upload", lambda n: own.review(known[n][1]), 0.1),
-        _asked("list uploads, own", lambda _: own.uploads(20), 0.1),
-        _asked("list uploads, everyone's", lambda _: all_.uploads(20), 0.1),
-        _asked("list requests, own", lambda _: own.requests(20), 0.1),
-        _asked("list requests, everyone's", lambda _: all_.requests(20), 0.1),
+        _asked("show a request", lambda n: own.review(str(known[n][0])), 0.1),
+        _asked("show an upload", lambda n: own.review(str(known[n][1])), 0.1),
+        _asked("list uploads, own", lambda _: own.uploads(Listing(20)), 0.1),
+        _asked("list uploads, everyone's", lambda _: all_.uploads(Listing(20)), 0.1),
+        _asked("list requests, own", lambda _: own.requests(Listing(20)), 0.1),
+        _asked("list requests, everyone's", lambda _: all_.requests(Listing(20)), 0.1),
         _asked(f"known already? {len(known)} files", lambda _: _ask(bench, known), 0.1),
         _asked("a page of pending ones, own", lambda _: _waiting(bench, OWNER), 0.1),
         _asked("a page of pending ones, all", lambda _: _waiting(bench, None), 0.1),
-        _asked("rank --top 50, own", lambda _: own.ranking(None, 50), 0.3),
-        _asked("rank --top 50 --role, own", lambda _: own.ranking("role 3", 50), 0.3),
-        _asked("rank --top 50, everyone's", lambda _: all_.ranking(None, 50), 3.0),
-        _asked("rank --top 50 --role, all", lambda _: all_.ranking("role 3", 50), 3.0),
-        _asked("rank, own, all of them", lambda _: own.ranking(None, 100_000), None),
+        _asked("rank --top 50, own", lambda _: own.ranking(Sought(), 50), 0.3),
+        _asked("rank --top 50 --role, own", lambda _: own.ranking(Sought(role="role 3"), 50), 0.3),
+        _asked("rank --top 50, everyone's", lambda _: all_.ranking(Sought(), 50), 3.0),
+        _asked("rank --top 50 --role, all", lambda _: all_.ranking(Sought(role="role 3"), 50), 3.0),
+        _asked("rank, own, all of them", lambda _: own.ranking(Sought(), 100_000), None),
     ]
 
 

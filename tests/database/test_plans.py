@@ -9,14 +9,17 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from sqlalchemy import Connection, create_engine, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from database.models import AnalysisRequest, AnalysisResult, FileUpload
-from database.queries import requests, results
+from database.queries import identities, requests, results
+from database.queries.identities import Kind
+from database.queries.listing import Listing
+from database.queries.results import Sought
 from resume_cli.agent.scripted import ScriptedAgent
 from resume_cli.batch.work import Choices
 from resume_cli.errors import AccessDeniedError
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 
 ROWS = 20_000
 ACCOUNTS = 5_000
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 BIG = {
     "users",
     "refresh_tokens",
@@ -177,7 +181,7 @@ def test_reading_back(
     sessions: sessionmaker[Session], account: Account, explained: Explained
 ) -> None:
     records = Records(sessions, account)
-    uploads, listed = records.uploads(20), records.requests(20)
+    uploads, listed = records.uploads(Listing(20)).rows, records.requests(Listing(20)).rows
     assert len(uploads) == len(listed) == 20
     with sessions() as session:
         reviewed = select(AnalysisRequest.id).join(
@@ -186,8 +190,28 @@ def test_reading_back(
         shown = session.scalars(reviewed.where(AnalysisRequest.user_id == OWNER).limit(1)).one()
     explained.whole.clear()
     for wanted in (shown, listed[0].id, uploads[0].id):
-        records.review(wanted)
+        records.review(str(wanted))
+        assert records.review(str(wanted)[:12]) == records.review(str(wanted))
+    for narrow in (
+        Listing(5, 2, role="ROLE 3"),
+        Listing(20, 2, "completed", since=LONG_AGO, until=datetime.now(UTC)),
+    ):
+        records.uploads(narrow)
+        assert records.requests(narrow).rows
 
+    assert explained.whole == []
+
+
+def test_looking_ids_up_by_their_beginning(
+    sessions: sessionmaker[Session], explained: Explained
+) -> None:
+    low, high = uuid.UUID(int=0x0ABC << 112), uuid.UUID(int=(0x0ABD << 112) - 1)
+    with sessions() as session:
+        for kind in get_args(Kind):
+            for owner in (OWNER, None):
+                identities.between(session, kind, low, high, owner, 11)
+
+    assert len(explained.statements) == 8
     assert explained.whole == []
 
 
@@ -211,16 +235,16 @@ def test_a_ranking_passes_over_an_owners_rows_alone(
     sessions: sessionmaker[Session], explained: Explained
 ) -> None:
     with sessions() as session:
-        assert len(results.best(session, OWNER, "ROLE 3", 5)) == 5
+        assert len(results.best(session, OWNER, Sought(role="ROLE 3"), 5)) == 5
     assert explained.whole == []
-    assert len(Records(sessions, OWN).ranking(None, 50)) == 50
+    assert len(Records(sessions, OWN).ranking(Sought(), 50)) == 50
     assert explained.whole == []
 
 
 def test_a_ranking_of_everyones_passes_over_the_scores_because_no_index_holds_them(
     sessions: sessionmaker[Session], explained: Explained
 ) -> None:
-    assert len(Records(sessions, EVERYONES).ranking(None, 50)) == 50
+    assert len(Records(sessions, EVERYONES).ranking(Sought(), 50)) == 50
     [[tables, statement]] = explained.whole
     assert tables == {"analysis_requests", "analysis_results"}
     assert "page" in statement

@@ -213,7 +213,7 @@ def test_bytes_that_another_row_names_stay_until_that_goes_too(house: House, spe
     assert done.counts == NOTHING | {"requests": 1}
     assert "another request" in done.copies[0].reason
     assert (house.root / path).read_bytes() == b"bytes"
-    lee = house.carried_out(house.erasures(house.lee), Wanted(ids=(theirs,)))
+    lee = house.carried_out(house.erasures(house.lee), Wanted(ids=(str(theirs),)))
     assert lee.counts["stored_copies"] == 1
     assert house.paths() == []
 

@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 HARMLESS = {"PATH", "FILE", "FOLDER", "DIR", "GLOB", "DATE", "AGE", "ROLE", "NAME", "EMAIL",
             "TABLE", "KEY", "VALUE", "--industry", "--model", "--email"}  # fmt: skip
 """What texts of a command line are that name nothing of anybody's in the database."""
+KIMS = "0a4f2a6e-5b7c-5d1e-9f3a-2c4b6d8e0f1a"
+"""A request of Kim's own, for commands that take two."""
 REST = {
+    "compare": (KIMS,),
     "analyze": ("--agent", "local"),
     "erase": ("--yes", "--without-copy"),
     "users set-role": ("admin",),
@@ -50,20 +53,26 @@ class Place:
 
     command: str
     option: str | None
+    before: int = 0
+    """Arguments of the same kind that stand before it."""
 
     def line(self, wanted: str) -> tuple[str, ...]:
         given = (self.option, wanted) if self.option else (wanted,)
+        if self.before:
+            return (*self.command.split(), *[KIMS] * self.before, *given)
         return (*self.command.split(), *given, *REST.get(self.command, ()))
 
 
 def places() -> Iterator[Place]:
     for name, command in commands(get_command(application())):
+        before = 0
         for parameter in command.params:
             is_option = parameter.param_type_name == "option"
             kind = (parameter.metavar or parameter.opts[0]).strip("[]").split(".")[0]
             takes_text = parameter.type_descriptor.annotation in {str, uuid.UUID, list[str]}
             if takes_text and kind not in HARMLESS:
-                yield Place(name, parameter.opts[0] if is_option else None)
+                yield Place(name, parameter.opts[0] if is_option else None, before)
+                before += not is_option
 
 
 def commands(group: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -107,8 +116,8 @@ def told(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def robins(sessions: sessionmaker[Session]) -> dict[str, str]:
-    """One row of each kind that is Robin's, by what it is; Kim has none."""
-    add_user(sessions, KIM)
+    """One row of each kind that is Robin's, by what it is; Kim has a request and its review."""
+    kim = add_user(sessions, KIM)
     owner = add_user(sessions, ROBIN)
     ids = {name: uuid.uuid4() for name in ("upload", "request", "result", "session")}
     copy = f"2025/09/02/{ids['upload']}.txt"
@@ -123,7 +132,11 @@ def robins(sessions: sessionmaker[Session]) -> dict[str, str]:
         RefreshToken: {"id": ids["session"], "token_hash": "cd" * 32, "expires_at": expires,
                        "session_id": str(uuid.uuid4())},
     }  # fmt: skip
+    mine = {"id": uuid.UUID(KIMS), "user_id": kim, "file_path": "2025/09/02/kims.txt"}
+    review = {"request_id": uuid.UUID(KIMS), "ai_model_used": "m"}
     with sessions.begin() as session:
+        session.execute(insert(AnalysisRequest).values(values[AnalysisRequest] | mine))
+        session.execute(insert(AnalysisResult).values(review))
         for model, row in values.items():
             owned = {} if model is AnalysisResult else {"user_id": owner}
             session.execute(insert(model).values(row | owned))
@@ -157,6 +170,10 @@ def test_attack_22_anothers_id_is_told_like_a_random_one(
         word = "0" * 64 if name == "hash" else RANDOM
         code, words = unknown[word]
         assert told(KIM, *place.line(wanted)) == (code, words.replace(word, wanted)), name
+    random, beginning = RANDOM[:13], robins[OWN_ROWS.get(place.command, "user")][:13]
+    code, words = told(KIM, *place.line(random))
+    assert code in {NOT_FOUND, ADMINS_ONLY}
+    assert told(KIM, *place.line(beginning)) == (code, words.replace(random, beginning))
     assert everything(sessions) == before
 
 

@@ -29,7 +29,7 @@ from resume_cli.batch.events import (
 from resume_cli.batch.journal import Journal
 from resume_cli.batch.ledger import Ledger
 from resume_cli.batch.ledger_lines import Header
-from resume_cli.errors import ExitCode, ModelRefusedError, NotFoundError
+from resume_cli.errors import ExitCode, ModelRefusedError, NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -202,7 +202,7 @@ def test_runs_are_found_by_the_beginning_of_their_id(ledger: Ledger) -> None:
     assert sorted(run.run_id for run in ledger.runs()) == sorted(ids)
     assert ledger.read(ids[0][:-1]).run_id == ids[0]
     assert ledger.read("last").run_id == max(ids)
-    with pytest.raises(NotFoundError, match="2 runs begin with"):
+    with pytest.raises(UsageError, match="2 runs begin with"):
         ledger.read("20")
     with pytest.raises(NotFoundError, match="no run 1999"):
         ledger.read("1999")

@@ -11,6 +11,8 @@ from sqlalchemy import event, insert
 
 from database.models import AnalysisRequest, AnalysisResult
 from database.queries import results
+from database.queries.listing import Listing
+from database.queries.results import Sought
 from resume_cli.workflows.records import Records
 from resume_cli.workflows.sign_in import Account
 from tests.integration.people import add_user
@@ -130,8 +132,8 @@ def test_the_best_are_those_that_the_definition_names(sessions: Sessions, seed: 
             for role in (None, "sre", "S R E", "nurse", "nobody"):
                 expected = by_definition(rows, owner, role)
                 for limit in (1, 7, 1000):
-                    found = results.best(session, owner, role, limit)
-                    assert found == expected[:limit], (owner, role, limit)
+                    found = results.best(session, owner, Sought(role=role), limit)
+                    assert [each for each, _ in found] == expected[:limit], (owner, role, limit)
         assert len(by_definition(rows, None, None)) > 40
 
 
@@ -142,7 +144,10 @@ def test_many_superseded_reviews_at_the_top_are_passed_over(sessions: Sessions) 
     store(sessions, [*old_and_good, now, other])
 
     with sessions() as session:
-        assert results.best(session, owner, None, 2) == [other.result_id, now.result_id]
+        assert results.best(session, owner, Sought(), 2) == [
+            (other.result_id, 20),
+            (now.result_id, 10),
+        ]
 
 
 def one(owner: uuid.UUID, path: str, score: int, second: int) -> Reviewed:
@@ -161,7 +166,7 @@ def test_a_ranking_reads_scores_and_a_report_reviews(sessions: Sessions, engine:
         statements.append(statement)
 
     records = Records(sessions, Account(owner, "kim@example.com", "Kim Example", "consultant"))
-    [standing] = records.ranking(None, 10)
+    [standing] = records.ranking(Sought(), 10)
     assert (standing.request_id, standing.overall, standing.rank) == (mine.request_id, 50, 1)
     assert "detailed_feedback" not in "".join(statements)
     [reviewed] = records.reviews(None, 10)
@@ -169,7 +174,7 @@ def test_a_ranking_reads_scores_and_a_report_reviews(sessions: Sessions, engine:
     assert "detailed_feedback" in "".join(statements)
 
     admin = Records(sessions, Account(owner, "kim@example.com", "Kim Example", "admin"))
-    assert [each.overall for each in admin.ranking(None, 10)] == [60, 50]
+    assert [each.overall for each in admin.ranking(Sought(), 10)] == [60, 50]
 
 
 def test_looking_uploads_up_leaves_their_text_where_it_is(
@@ -183,6 +188,6 @@ def test_looking_uploads_up_leaves_their_text_where_it_is(
         statements.append(statement)
 
     records = Records(sessions, Account(owner, "kim@example.com", "Kim Example", "consultant"))
-    assert records.uploads(5) == []
+    assert records.uploads(Listing(5)).rows == ()
     assert any("FROM file_uploads" in statement for statement in statements)
     assert "extracted_text" not in "".join(statements)

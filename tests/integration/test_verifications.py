@@ -36,7 +36,7 @@ def desk(sessions: Sessions, database_url: str, tmp_path: Path) -> tuple[Verific
 
 
 def verdicts(desk: tuple[Verifications, UUID]) -> dict[str, bool | None]:
-    return {check.name: check.ok for check in desk[0].verify(desk[1])}
+    return {check.name: check.ok for check in desk[0].verify(str(desk[1]))}
 
 
 def test_a_review_holds_against_its_file(desk: tuple[Verifications, UUID]) -> None:
@@ -58,7 +58,7 @@ def test_a_changed_column_and_changed_bytes_are_found(
         False, False, False,
     )  # fmt: skip
     stored.unlink()
-    checks = {check.name: check for check in desk[0].verify(desk[1])}
+    checks = {check.name: check for check in desk[0].verify(str(desk[1]))}
     assert checks["stored file"] == Check(
         "stored file", None, "its file is not in this machine's storage folder"
     )
@@ -71,4 +71,4 @@ def test_feedback_of_another_program_and_unknown_ids_are_told(
         session.execute(update(AnalysisResult).values(detailed_feedback={"theirs": 1}))
     assert verdicts(desk) == {"feedback": None}
     with pytest.raises(NotFoundError):
-        desk[0].verify(uuid4())
+        desk[0].verify(str(uuid4()))

@@ -2,11 +2,20 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import TYPE_CHECKING
 
 import pytest
 
-from resume_cli.reports.csv import COLUMNS, defused, render_csv
+from resume_cli.reports.csv import csv_lines, defused
+from resume_cli.reports.rows import COLUMNS
 from tests.unit.reports.samples import HOSTILE, candidate, hostile_candidate, sample_candidate
+
+if TYPE_CHECKING:
+    from resume_cli.reports.candidates import Candidate
+
+
+def as_csv(candidates: list[Candidate]) -> str:
+    return "".join(csv_lines(candidates))
 
 
 def parsed(text: str) -> list[list[str]]:
@@ -14,7 +23,7 @@ def parsed(text: str) -> list[list[str]]:
 
 
 def test_one_row_a_candidate_with_its_scores_and_sentences() -> None:
-    head, row, foreign = parsed(render_csv([sample_candidate(), candidate("old.pdf", None)]))
+    head, row, foreign = parsed(as_csv([sample_candidate(), candidate("old.pdf", None)]))
 
     assert head == list(COLUMNS)
     cells = dict(zip(head, row, strict=True))
@@ -53,7 +62,7 @@ def test_other_text_stays_as_it_is(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_adds_no_row_and_no_column(text: str) -> None:
-    rendered = render_csv([hostile_candidate(text), hostile_candidate("a,b;\"c'|")])
+    rendered = as_csv([hostile_candidate(text), hostile_candidate("a,b;\"c'|")])
 
     rendered.encode("utf-8")
     assert "\x1b" not in rendered

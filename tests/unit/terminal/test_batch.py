@@ -137,8 +137,8 @@ def test_the_ranking_is_best_first_and_ties_share_a_rank(files: Streams) -> None
     assert rows[0] == ["Rank", "Overall", "Formatting", "Content", "Keywords", "File", "Outcome"]
     assert [(row[0], row[1], row[5], row[6]) for row in rows[1:]] == [
         ("1", "90", "old.pdf", "stale"),
-        ("2", "72", "good.pdf", "reviewed"),
-        ("2", "72", "known.pdf", "already reviewed"),
+        ("=2", "72", "good.pdf", "reviewed"),
+        ("=2", "72", "known.pdf", "already reviewed"),
         ("–", "–", "broken.pdf", "failed"),
         ("–", "–", "locked.pdf", "failed before"),
     ]

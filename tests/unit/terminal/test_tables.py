@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import pytest
 from rich.cells import cell_len
 
 from resume_cli.terminal.tables import Column, print_table
@@ -57,3 +58,23 @@ def test_no_rows_are_said_in_words(either: Streams) -> None:
     print_table(["Name"], [], empty="no uploads yet")
 
     assert plain(either.out.getvalue()) == "no uploads yet\n"
+
+
+@pytest.mark.parametrize(("columns", "length"), [(80, 10), (160, 36)])
+def test_ids_are_as_long_as_the_screen_has_room_for_and_tells_them_apart(
+    screen: Streams, monkeypatch: pytest.MonkeyPatch, columns: int, length: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    ids = [UUID(int=(7 << 96) + (n << 80)) for n in (1, 0x1001)] + [UUID(int=9 << 120), None]
+    print_table([Column("Id", ids=True), "Name"], [[each, "x"] for each in ids])
+
+    rows = plain(screen.out.getvalue()).splitlines()[2:]
+    shown = [row.split()[0] for row in rows]
+    assert [len(each) for each in shown] == [length, length, length, 1]
+    assert all(str(each).startswith(cut) for each, cut in zip(ids[:3], shown, strict=False))
+
+
+def test_a_file_gets_ids_in_full(files: Streams) -> None:
+    print_table([Column("Id", ids=True)], [[UUID(int=7)]])
+
+    assert str(UUID(int=7)) in files.out.getvalue()
