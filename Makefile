@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV ?= uv
 
 .PHONY: demo test test-pythons install check bench-db bench-batch bench-extract bench-docx \
-	bench-hostile bench-workers bench-agent bench-model bench-start soak lock clean
+	bench-hostile bench-workers bench-agent bench-model bench-start soak night pictures lock clean
 
 demo:
 	@$(PYTHON) -I examples/demo.py
@@ -40,6 +40,16 @@ ROUNDS ?= 50
 soak: install
 	.venv/bin/python -m tests.bench.soak --rounds $(ROUNDS)
 
+# One night: 200 files, killed twice and started again, and its accounts; what README.md shows.
+night: install
+	.venv/bin/python -m tests.bench.night
+
+# The pictures of README.md: the terminal, and a report in the system's Chromium.
+pictures: install
+	.venv/bin/python examples/pictures.py
+	.venv/bin/python examples/demo.py
+	.venv/bin/python examples/report_picture.py build/demo.html examples/pictures/report.png
+
 # Words of DOCX files against what LibreOffice draws; with DOCX= also of a folder.
 DOCX ?=
 bench-docx: install
@@ -64,8 +74,13 @@ RESUMES ?=
 bench-agent: install
 	.venv/bin/python -m tests.bench.agent $(if $(RESUMES),--resumes $(RESUMES))
 
-.PHONY: demo test test-pythons install check bench-db bench-batch bench-extract bench-docx \
-	bench-hostile bench-workers bench-agent bench-model bench-start soak lock clean
+# Reviews by a real server and a tiny real model; compiles llama.cpp at first.
+bench-model: install
+	.venv/bin/python -m tests.bench.model
+
+# Start-up against programs that do nothing: help, completion, a list on a warm database.
+bench-start: install
+	.venv/bin/python -m tests.bench.start
 
 # Needs uv. pip and setuptools are locked too: the project itself is installed without an index.
 lock:

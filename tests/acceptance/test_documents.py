@@ -2,43 +2,58 @@
 
 from __future__ import annotations
 
+import ast
 import re
-import shlex
-import shutil
-import subprocess
-import sys
-from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
 import pytest
 import typer
-from typer.main import get_command
 
 from database.models import AnalysisRequest, AnalysisResult, FileUpload, PromptHistory
 from resume_cli.agent import review
 from resume_cli.batch.events import Outcome
-from resume_cli.commands.app import application
 from resume_cli.errors import ExitCode
 from resume_cli.settings import Settings
-from tests.acceptance.tool import EXAMPLES, ROOT, SECONDS, Tool
+from tests.acceptance.pages import (
+    BLOCK,
+    DOCS,
+    ERRORS,
+    EXAMPLES,
+    PLAYED,
+    README,
+    RUN,
+    blocks,
+    check,
+    command_lines,
+    commands,
+    every_command,
+    name_of,
+    table,
+)
+from tests.acceptance.tool import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy import Table
 
-README, WALK = ROOT / "README.md", ROOT / "examples" / "walkthrough.md"
-CRON, SERVER = ROOT / "examples" / "cron.example", ROOT / "examples" / "existing.env"
-DOCS = ROOT / "database" / "docs"
-PAGES = [README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", WALK, *sorted(DOCS.glob("*.md"))]
+CRON, SERVER = EXAMPLES / "cron.example", EXAMPLES / "existing.env"
+PAGES = [README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted(EXAMPLES.rglob("*.md")),
+         *sorted(DOCS.glob("*.md"))]  # fmt: skip
 ALL = [*PAGES, CRON, SERVER]
-COMMAND = "resume-review"
-PLACEHOLDERS = {"ID": "8be25565-74fe-53bc-8e7f-82e21e592fd1", "ROLE": "admin"}
+SHOWN = [*PLAYED, CRON, SERVER]
+OF_THE_PARSER = "No such command '...'. Did you mean '...'?"
+PICTURE = EXAMPLES / "pictures" / "terminal.svg"
+NOT_RUN = {"crontab", "ini", "text", "toml", "json", "Dockerfile"}
 PATHS_OF_OTHERS = (
     "/srv/inbox",
     "/etc/resume-review",
     "/var/lib/resume-review",
+    "/var/log/resume-review.log",
+    "/srv/resume-review",
+    "/v1",
     "/uploads",
     # inside a container
     "/cloudsql/",
@@ -49,8 +64,8 @@ PATHS_OF_OTHERS = (
     "/dev/shm",
     "/NAME",
 )
+OF_OTHER_PROGRAMS = {"--prompt", "--ctx-size"}
 MADE_BY_COMMANDS = ("build/", "storage/")
-UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 MODELS = [review.Review, review.TargetRecord, review.ProfileTerms, review.Scores,
           review.CriterionResult, review.Finding, review.Evidence, review.KeywordResult,
           review.Integrity, review.HiddenPassage, review.Making, review.PromptUse]  # fmt: skip
@@ -58,84 +73,7 @@ TABLES = [FileUpload.__table__, AnalysisRequest.__table__, PromptHistory.__table
           AnalysisResult.__table__]  # fmt: skip
 
 
-def name_of(thing: Any) -> str:
-    return str(getattr(thing, "name", getattr(thing, "__name__", thing)))
-
-
-def section(page: Path, heading: str) -> str:
-    """The text under a heading that contains these words, up to the next one."""
-    parts = re.split(r"^#+ (.+)$", page.read_text("utf-8"), flags=re.MULTILINE)
-    (found,) = [
-        text for title, text in zip(parts[1::2], parts[2::2], strict=True)
-        if heading in re.findall(r"[\w ]+", title)
-    ]  # fmt: skip
-    return found
-
-
-def table(page: Path, heading: str) -> list[list[str]]:
-    """The cells of the first table there, without its head; what is all code loses its marks."""
-    block = re.search(r"(?:^\|.*\n)+", section(page, heading), re.MULTILINE)
-    assert block is not None, heading
-    lines = block.group().splitlines()[2:]
-    return [[_unquoted(cell.strip()) for cell in line.split("|")[1:-1]] for line in lines]
-
-
-def _unquoted(cell: str) -> str:
-    return cell.strip("`") if re.fullmatch("`[^`]*`", cell) else cell
-
-
-def blocks(page: Path, language: str) -> list[str]:
-    return re.findall(
-        rf"^```{language}\n(.*?)^```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL
-    )
-
-
-def command_lines(page: Path) -> Iterator[list[str]]:
-    """Every command line of the tool that stands on a page, without the tool's own name."""
-    text = page.read_text("utf-8")
-    quoted = re.findall(rf"`{COMMAND} ([^`]+)`", text)
-    shown = re.findall(rf"^[^`\n]*?(?<!\w){COMMAND} (\S.*)$", text, re.MULTILINE)
-    for line in (*quoted, *shown):
-        lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
-        lexer.whitespace_split = True
-        yield list(_first_command(lexer))
-
-
-def _first_command(tokens: Iterator[str]) -> Iterator[str]:
-    for token in tokens:
-        if set(token) <= set("();<>|&"):
-            return
-        yield token
-
-
-def check(arguments: list[str]) -> None:
-    """Let the command line itself parse the arguments; nothing is run."""
-    command: Any = get_command(application())
-    rest = [PLACEHOLDERS.get(argument, argument) for argument in arguments]
-    while hasattr(command, "commands"):
-        options = {name: option for option in command.params for name in option.opts}
-        while rest and rest[0].startswith("-"):
-            option = options[rest.pop(0)]
-            if not getattr(option, "is_flag", False):
-                rest.pop(0)
-        if not rest:
-            return
-        command = command.commands[rest.pop(0)]
-    command.make_context(command.name, rest, resilient_parsing=False)
-
-
-def every_command() -> set[str]:
-    top: Any = get_command(application())
-    return {
-        " ".join(filter(None, (name, below)))
-        for name, command in top.commands.items()
-        for below in getattr(command, "commands", [""])
-    }
-
-
-PARSED = [
-    (page.name, line) for page in [README, WALK, CRON, SERVER] for line in command_lines(page)
-]
+PARSED = [(page.name, line) for page in SHOWN for line in command_lines(page)]
 
 
 @pytest.mark.parametrize("line", [line for _, line in PARSED], ids=lambda line: " ".join(line)[:60])
@@ -144,8 +82,14 @@ def test_a_command_line_can_be_carried_out(line: list[str]) -> None:
 
 
 def test_command_lines_are_found_on_every_page() -> None:
-    assert {name for name, _ in PARSED} == {page.name for page in (README, WALK, CRON, SERVER)}
-    assert len(PARSED) > 15
+    assert {name for name, _ in PARSED} == {page.name for page in SHOWN}
+
+
+def test_commands_stand_on_pages_that_are_played() -> None:
+    languages = {page: {name for name, _ in BLOCK.findall(page.read_text("utf-8"))}
+                 for page in PAGES}  # fmt: skip
+    assert {page for page in PAGES if languages[page] & RUN} == set(PLAYED)
+    assert set().union(*languages.values()) <= RUN | NOT_RUN
 
 
 @pytest.mark.parametrize(
@@ -165,19 +109,49 @@ def test_the_table_of_commands_is_complete() -> None:
 
 
 def test_every_option_in_the_text_exists() -> None:
-    top: Any = get_command(application())
+    top = commands()
     leaves = [below for each in top.commands.values()
               for below in getattr(each, "commands", {"": each}).values()]  # fmt: skip
     known = {name for each in [top, *leaves] for option in each.params for name in option.opts}
     known.add("--help")
-    for page in (README, WALK, DOCS / "workflow.md", DOCS / "decisions.md"):
+    for page in (*PLAYED, DOCS / "workflow.md", DOCS / "decisions.md"):
         told = set(re.findall(r"`[^`\n]*?(--[a-z][a-z-]+)", page.read_text("utf-8")))
-        assert told - {"--prompt"} <= known, page.name
+        assert told - OF_OTHER_PROGRAMS <= known, page.name
 
 
 def test_the_exit_codes() -> None:
     told = [int(row[0]) for row in table(README, "Exit codes")]
     assert told == [int(code) for code in ExitCode]
+
+
+def test_every_exit_code_has_its_section() -> None:
+    told = re.findall(r"^## (\d+): ", ERRORS.read_text("utf-8"), re.MULTILINE)
+    assert [int(code) for code in told] == [int(code) for code in ExitCode]
+
+
+@cache
+def words_of_the_program() -> str:
+    """All texts in the program's source; where one is put together, its parts lie beside it."""
+    folders = [ROOT / "resume_cli", ROOT / "database"]
+    trees = [ast.parse(path.read_text("utf-8")) for f in folders for path in f.rglob("*.py")]
+    texts = [
+        node.value
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    return "\n".join(texts)
+
+
+@pytest.mark.parametrize(
+    "message", re.findall(r"^\| `([^`]+)` \|", ERRORS.read_text("utf-8"), re.MULTILINE)
+)
+def test_a_message_that_is_explained_is_one_of_the_program(message: str) -> None:
+    """Said by the program, or by the parser of the command line, between what differs."""
+    parts = [part for part in message.split("...") if len(part.strip(" .'(),:")) > 1]
+    assert parts
+    known = words_of_the_program() + OF_THE_PARSER
+    assert not [part for part in parts if part not in known and part.strip(". ") not in known]
 
 
 def test_the_outcomes() -> None:
@@ -222,7 +196,7 @@ def test_the_fields_of_a_stored_review(model: Any) -> None:
 def test_the_example_of_a_stored_review_is_one() -> None:
     (example,) = blocks(DOCS / "review.md", "json")
     assert review.Review.model_validate_json(example).review_version == review.REVIEW_VERSION
-    assert f"`review_version` {review.REVIEW_VERSION}." in (DOCS / "review.md").read_text()
+    assert f"`review_version` {review.REVIEW_VERSION};" in (DOCS / "review.md").read_text()
 
 
 @pytest.mark.parametrize("rows", TABLES, ids=name_of)
@@ -256,102 +230,22 @@ def test_the_change_log_has_this_version() -> None:
     assert f"\n## {version.group(1)} " in (ROOT / "CHANGELOG.md").read_text()
 
 
-@dataclass
-class Session:
-    """Runs the commands of a page's console blocks and compares what they print."""
-
-    tool: Tool
-    folder: Path
-    ids: dict[str, str] = field(default_factory=dict)
-    code: int = 0
-
-    def play(self, block: str) -> None:
-        for step in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            line, _, expected = step.partition("\n")
-            printed = f"{self.code}\n" if line == "echo $?" else self._run(line)
-            self._compare(line, expected, printed)
-
-    def _run(self, line: str) -> str:
-        name, *arguments = shlex.split(UUID.sub(lambda hit: self.ids[hit.group()], line))
-        assert name == COMMAND
-        done = subprocess.run(
-            self.tool.command(*arguments),
-            check=False,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env={**self.tool.environment(), "COLUMNS": "200", "RESUME_REVIEW_WORKERS": "1"},
-            timeout=SECONDS,
-            cwd=self.folder,
-        )
-        self.code = done.returncode
-        return done.stdout.decode()
-
-    def _compare(self, line: str, expected: str, printed: str) -> None:
-        """Ids differ from account to account: the first one seen in a place counts from then on."""
-        actual = "".join(f"{each.rstrip()}\n" for each in printed.splitlines())
-        found = re.fullmatch("".join(map(self._pattern, expected.splitlines())), actual)
-        assert found is not None, f"$ {line}\n{printed}"
-        for group, value in found.groupdict().items():
-            self.ids[group[1:].replace("_", "-")] = value
-
-    def _pattern(self, line: str) -> str:
-        if line == "...":
-            return r"(?:.*\n)*?"
-        parts = re.split(f"({UUID.pattern})", line)
-        return "".join(map(self._piece, parts)) + r"\n"
-
-    def _piece(self, part: str) -> str:
-        if not UUID.fullmatch(part):
-            return re.escape(part).replace(r"\.\.\.", ".*?")
-        if part in self.ids:
-            return re.escape(self.ids[part])
-        return f"(?P<i{part.replace('-', '_')}>{UUID.pattern})"
+def test_the_picture_of_the_terminal_shows_what_the_session_prints() -> None:
+    """Drawn from a real run, and loading nothing: its ranking is that of the first page."""
+    drawn = PICTURE.read_text("utf-8")
+    assert not re.findall(r"https?://(?!www\.w3\.org/2000/svg)", drawn)
+    assert len(drawn) < 60_000
+    root = ET.fromstring(drawn)  # noqa: S314 - our own file
+    drawn_texts = root.iter("{http://www.w3.org/2000/svg}text")
+    texts = [(float(each.get("y", "0")), "".join(each.itertext())) for each in drawn_texts]
+    lines = {y: " ".join(text for at, text in texts if at == y).split() for y, _ in texts}
+    (session,) = [each for each in blocks(README, "console") if "Rank" in each]
+    ranking = [line.split() for line in session.splitlines() if re.match(r" +\d+ +\d+ ", line)]
+    assert len(ranking) > 4
+    assert not [row for row in ranking if row not in lines.values()]
 
 
-@pytest.fixture
-def session(tool: Tool, folder: Path) -> Session:
-    shutil.copytree(ROOT / "examples", folder / "project" / "examples")
-    return Session(tool, folder / "project")
-
-
-def test_the_sessions_print_what_the_pages_show(session: Session) -> None:
-    """The walk-through goes on where the session of the first page ends."""
-    for page in (README, WALK):
-        shown = blocks(page, "console")
-        assert shown
-        for block in shown:
-            session.play(block)
-
-
-def test_a_session_that_prints_something_else_is_noticed(folder: Path) -> None:
-    session = Session(Tool(folder), folder)
-    with pytest.raises(AssertionError, match="resume-review 0"):
-        session.play(f"$ {COMMAND} --version\nresume-review 99\n")
-
-
-def test_the_nightly_job_reports_a_server_that_is_away(folder: Path) -> None:
-    """The crontab's own command as cron runs it."""
-    *settings, job = [each for each in CRON.read_text().splitlines() if each and each[0] != "#"]
-    command = job.removeprefix("0 3 * * * ").replace(
-        "$HOME/.local/bin/resume-review", f"{shlex.quote(sys.executable)} -m resume_cli"
-    )
-    (folder / "password").write_text("wrong")
-    env_file = folder / "model.env"
-    env_file.write_text("OPENAI_BASE_URL=http://127.0.0.1:1/v1\nRESUME_REVIEW_MODEL=none\n")
-    command = command.replace("/etc/resume-review/model.env", shlex.quote(str(env_file)))
-    command = command.replace("/srv/inbox", shlex.quote(str(EXAMPLES)))
-    environment = dict(line.split("=", 1) for line in settings) | Tool(folder).environment()
-    environment |= {"DB_PORT": "1", "RESUME_REVIEW_PASSWORD_FILE": str(folder / "password")}
-    done = subprocess.run(
-        ["/bin/sh", "-c", command],
-        check=False,
-        capture_output=True,
-        env=environment,
-        timeout=SECONDS,
-        cwd=folder,
-    )
-    assert done.stdout.decode() == ("resume-review ended with exit code 4; see resume-review.log\n")
-    log = folder / "resume-review.log"
-    assert "nothing listens there" in log.read_text()
-    assert log.stat().st_mode & 0o077 == 0
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_the_pictures_of_a_page_say_what_they_show(page: Path) -> None:
+    pictures = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", page.read_text("utf-8"))
+    assert all(text and (page.parent / path).stat().st_size < 150_000 for text, path in pictures)
