@@ -22,10 +22,11 @@ import termios
 from contextlib import suppress
 from pathlib import Path
 
-from bootstrap import PROJECT, running_environment
 from rich.console import Console
 from rich.terminal_theme import DIMMED_MONOKAI
 from rich.text import Text
+
+from bootstrap import PROJECT, running_environment
 
 COLUMNS, ROWS = 100, 50
 ROLE = "Site Reliability Engineer"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,8 @@ from sqlalchemy import create_engine, make_url, text
 from database.embedded import EmbeddedServer
 from database.embedded_setup import create_database
 from database.models import Base
-from tests.acceptance.tool import Tool
+from tests.acceptance import warm as warm_module
+from tests.acceptance.tool import Tool, until
 from tests.servers import administer
 
 if TYPE_CHECKING:
@@ -32,6 +34,21 @@ def folder() -> Iterator[Path]:
     made.chmod(0o711)
     yield made
     shutil.rmtree(made)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm(throw_away_folder: Path) -> Iterator[list[str]]:
+    """A process that has imported the tool; `Tool` runs its short commands in copies of it."""
+    path = throw_away_folder / "warm"
+    environment = Tool(throw_away_folder).environment()
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.acceptance.warm", path], env=environment
+    ) as process:
+        until(path.exists, "the warm process")
+        Tool.warm = [sys.executable, "-I", "-S", warm_module.__file__, str(path)]
+        yield Tool.warm
+        Tool.warm = None
+        process.terminate()
 
 
 @pytest.fixture(scope="session")

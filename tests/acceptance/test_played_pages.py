@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.orm import sessionmaker
 
-from tests.acceptance import warm as warm_module
 from tests.acceptance.pages import (
     COMMAND,
     ERRORS,
@@ -23,7 +22,7 @@ from tests.acceptance.pages import (
     Session,
     blocks,
 )
-from tests.acceptance.tool import DIFFICULT, EXAMPLES, ROOT, SECONDS, Tool, until
+from tests.acceptance.tool import DIFFICULT, EXAMPLES, ROOT, SECONDS, Tool
 from tests.bench.night import spend
 from tests.fake_model import FakeModel
 from tests.integration.people import PASSWORD, add_user
@@ -42,17 +41,10 @@ NIGHTLY, ADMIN = "nightly@example.com", "admin@example.com"
 TOOL = f"{shlex.quote(sys.executable)} -m resume_cli"
 
 
-@pytest.fixture(scope="module")
-def warm(throw_away_folder: Path) -> Iterator[str]:
-    """A command that runs the tool in a copy of a process that has imported it."""
-    path, python = throw_away_folder / "warm", shlex.quote(sys.executable)
-    environment = Tool(throw_away_folder).environment()
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.acceptance.warm", path], env=environment
-    ) as process:
-        until(path.exists, "the warm process")
-        yield f"{python} -I -S {shlex.quote(warm_module.__file__)} {shlex.quote(str(path))}"
-        process.terminate()
+@pytest.fixture
+def quick(warm: list[str]) -> str:
+    """A command of the shell that runs the tool without importing it again."""
+    return shlex.join(warm)
 
 
 def project(folder: Path) -> Path:
@@ -64,25 +56,25 @@ def project(folder: Path) -> Path:
     return made
 
 
-def test_first_page_and_tutorial(tool: Tool, folder: Path, warm: str) -> None:
+def test_first_page_and_tutorial(tool: Tool, folder: Path, quick: str) -> None:
     """The tutorial goes on in the folder in which the first page's session ended."""
-    session = Session(tool, project(folder), warm)
+    session = Session(tool, project(folder), quick)
     session.play_page(README)
     session.play_page(TUTORIAL)
 
 
-def test_errors(tool: Tool, folder: Path, warm: str) -> None:
+def test_errors(tool: Tool, folder: Path, quick: str) -> None:
     with FakeModel(faults=["401"] * 100) as model:
         address = {"https://model.example.com/v1": model.base_url}
-        Session(tool, project(folder), warm, address).play_page(ERRORS)
+        Session(tool, project(folder), quick, address).play_page(ERRORS)
 
 
-def test_all_other_pages(tool: Tool, folder: Path, warm: str) -> None:
+def test_all_other_pages(tool: Tool, folder: Path, quick: str) -> None:
     """On the embedded database, on a folder that has been reviewed; what erases comes last."""
     instead = {"./folder": "few", "cv.pdf": "few/daniel-whitfield.txt"}
     # The database of this test is kept running, which a restore refuses.
     instead["resume-review db restore"] = "resume-review db stop && resume-review db restore"
-    session = Session(tool, project(folder), warm, instead, stand_ins("jq"))
+    session = Session(tool, project(folder), quick, instead, stand_ins("jq"))
     session.run('resume-review analyze --batch few --role "SRE"')
     for name in (*sorted(PAGE.keys() - TOLD_APART), "erasing", "backup"):
         session.play_page(PAGE[name])
@@ -112,17 +104,17 @@ def signed_in(database_url: str, folder: Path) -> Tool:
     return Tool(home, {"DATABASE_URL": address, **account})
 
 
-def test_a_model_of_your_own(signed_in: Tool, model: FakeModel, folder: Path, warm: str) -> None:
+def test_a_model_of_your_own(signed_in: Tool, model: FakeModel, folder: Path, quick: str) -> None:
     address = {"http://localhost:11434/v1": model.base_url, "./folder": "few"}
-    session = Session(signed_in, project(folder), warm, address, {"ollama": "exit 0"})
+    session = Session(signed_in, project(folder), quick, address, {"ollama": "exit 0"})
     session.play_page(PAGE["ollama"])
     assert len(model.requests) == 2
 
 
-def test_every_night(signed_in: Tool, model: FakeModel, folder: Path, warm: str) -> None:
+def test_every_night(signed_in: Tool, model: FakeModel, folder: Path, quick: str) -> None:
     signed_in.settings |= {"OPENAI_BASE_URL": model.base_url, "RESUME_REVIEW_MODEL": "fake-model"}
     inbox = {"./inbox": "few"}
-    Session(signed_in, project(folder), warm, inbox).play_page(PAGE["cron"])
+    Session(signed_in, project(folder), quick, inbox).play_page(PAGE["cron"])
 
 
 def crontab(text: str) -> tuple[dict[str, str], str]:
@@ -149,7 +141,7 @@ def as_cron(
 
 
 def test_mail_comes_only_on_news(
-    signed_in: Tool, model: FakeModel, folder: Path, warm: str
+    signed_in: Tool, model: FakeModel, folder: Path, quick: str
 ) -> None:
     (job,) = blocks(PAGE["cron"], "crontab")
     settings, command = crontab(job)
@@ -161,14 +153,14 @@ def test_mail_comes_only_on_news(
     command = command.replace("/srv/inbox", shlex.quote(str(inbox)))
     environment = settings | signed_in.environment()
 
-    code, mail = as_cron(command, environment, folder, warm)
+    code, mail = as_cron(command, environment, folder, quick)
     assert (code, len(mail.splitlines())) == (0, 1)
     assert mail.startswith("from now on the text of resumes")
     shutil.copy(DIFFICULT / "broken.pdf", inbox)
-    code, mail = as_cron(command, environment, folder, warm)
+    code, mail = as_cron(command, environment, folder, quick)
     assert (code, len(mail.splitlines())) == (7, 1)
     assert mail.startswith("failed broken.pdf: the PDF is damaged")
-    assert as_cron(command, environment, folder, warm) == (0, "")
+    assert as_cron(command, environment, folder, quick) == (0, "")
 
 
 def test_the_nightly_job_reports_a_server_that_is_away(folder: Path) -> None:
@@ -199,7 +191,7 @@ def owned(guarded: Guarded) -> Iterator[Guarded]:
     guarded.administer("DROP ROLE IF EXISTS resume_review")
 
 
-def test_a_shared_server(owned: Guarded, folder: Path, warm: str) -> None:
+def test_a_shared_server(owned: Guarded, folder: Path, quick: str) -> None:
     page, name = PAGE["shared-postgresql"], "ai_resume_review_dev"
     owner = owned.url(name).set(drivername="postgresql").render_as_string(hide_password=False)
     tool = Tool(folder / "home")
@@ -209,7 +201,7 @@ def test_a_shared_server(owned: Guarded, folder: Path, warm: str) -> None:
     add_user(sessionmaker(engine), ADMIN, role="admin")
     engine.dispose()
 
-    session = Session(tool, project(folder), warm, shared_with(owned, owner))
+    session = Session(tool, project(folder), quick, shared_with(owned, owner))
     shutil.copytree(ROOT / "database" / "scripts", session.folder / "database" / "scripts")
     (session.folder / "password").write_text(f"{PASSWORD}\n")
     (session.folder / "twice").write_text(f"{PASSWORD}\n{PASSWORD}\n")

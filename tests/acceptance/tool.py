@@ -11,7 +11,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import create_engine, text
 
@@ -53,6 +53,9 @@ class Tool:
 
     data: Path
     settings: dict[str, str] = field(default_factory=dict)
+    warm: ClassVar[list[str] | None] = None
+    """A command line that does what `resume-review` does, in a copy of a process that has imported
+    it: most of what a short command costs is importing."""
 
     def environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
@@ -71,8 +74,9 @@ class Tool:
     def __call__(
         self, *arguments: str | bytes | Path, typed: str | None = None, **settings: str
     ) -> Ran:
+        command = self.command(*arguments) if self.warm is None else [*self.warm, *arguments]
         done = subprocess.run(
-            self.command(*arguments),
+            command,
             check=False,
             input=(typed or "").encode(),
             capture_output=True,
