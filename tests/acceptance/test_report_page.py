@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from report_picture import draw
 from resume_cli.reports.blinding import blinded
@@ -178,16 +179,16 @@ def test_the_table_sorts_by_every_column(seen: Opened) -> None:
 
 def test_search_and_filters_leave_who_matches(seen: Opened) -> None:
     status, search = seen.page.get_by_role("status"), seen.page.get_by_role("searchbox")
-    assert status.inner_text() == "16 of 16 shown"
+    expect(status).to_have_text("16 of 16 shown")
     search.fill("ａｍａｒａ kubernetes")
-    assert status.inner_text() == "1 of 16 shown"
+    expect(status).to_have_text("1 of 16 shown")
     assert seen.page.locator("article:visible").count() == 1
     search.fill("nobody is called that")
     assert "Nobody matches" in seen.page.locator("#none").inner_text()
     seen.page.get_by_role("button", name="Reset").click()
-    assert status.inner_text() == "16 of 16 shown"
+    expect(status).to_have_text("16 of 16 shown")
     seen.page.get_by_label("Role").select_option("Platform Engineer")
-    assert status.inner_text() == "1 of 16 shown"
+    expect(status).to_have_text("1 of 16 shown")
     seen.page.get_by_label("Role").select_option("all roles")
     seen.page.get_by_label("Overall at least").fill("80")
     assert min(scores(seen, 4)) >= 80
@@ -200,7 +201,7 @@ def test_what_is_packed_is_found_and_shown(opened: Open) -> None:
     seen = opened("hundred")
     seen.page.get_by_role("searchbox").fill("Cedar Mill Hosting")
 
-    assert seen.page.get_by_role("status").inner_text() == "10 of 100 shown"
+    expect(seen.page.get_by_role("status")).to_have_text("10 of 100 shown")
     assert seen.page.locator("article:visible").count() == 10
     article = seen.page.locator("article:visible").nth(7)
     article.scroll_into_view_if_needed()
