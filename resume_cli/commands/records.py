@@ -56,8 +56,8 @@ def list_uploads(
     Example: resume-review list uploads --status error --since 7d
     """
     wanted = wiring.listing(limit, page, status, role, since, until)
-    with wiring.open_records() as records:
-        found = records.uploads(wanted)
+    with wiring.open_lists() as lists:
+        found = lists.uploads(wanted)
     present(found.rows, print_uploads, as_json=as_json)
     tell_more(found)
 
@@ -76,8 +76,8 @@ def list_requests(
     Example: resume-review list requests --status pending --limit 50 --page 2
     """
     wanted = wiring.listing(limit, page, status, role, since, until)
-    with wiring.open_records() as records:
-        found = records.requests(wanted)
+    with wiring.open_lists() as lists:
+        found = lists.requests(wanted)
     present(found.rows, print_requests, as_json=as_json)
     tell_more(found)
 

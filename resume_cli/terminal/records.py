@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from resume_cli.reports.candidates import Standing
     from resume_cli.reports.comparison import Score
-    from resume_cli.workflows.records import Page, RequestRecord, UploadRecord
+    from resume_cli.workflows.lists import Page, RequestRecord, UploadRecord
     from resume_cli.workflows.verifications import Check
 
 ID = Column("Id", whole=True, ids=True)

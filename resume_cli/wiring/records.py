@@ -12,8 +12,18 @@ if TYPE_CHECKING:
 
     from database.queries.listing import Listing
     from database.queries.results import Score, Sought
+    from resume_cli.workflows.lists import Lists
     from resume_cli.workflows.records import Records
     from resume_cli.workflows.verifications import Verifications
+
+
+@contextmanager
+def open_lists() -> Iterator[Lists]:
+    """Open the lists of what is stored, for who is signed in."""
+    from resume_cli.workflows.lists import Lists
+
+    with connected() as opened:
+        yield Lists(opened.database.sessions, opened.accounts.whoami())
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
@@ -15,17 +15,16 @@ from resume_cli.reports.candidates import Candidate, Standing
 from resume_cli.reports.comparison import Comparison, compared
 from resume_cli.reports.ranking import ranked, ranks, ties
 from resume_cli.workflows.identifiers import WHERE, find_id
+from resume_cli.workflows.lists import Lists, request_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy.orm import Session, sessionmaker
+    from sqlalchemy.orm import Session
 
-    from database.models import AnalysisRequest, AnalysisResult, FileUpload
-    from database.queries.listing import Listing
-    from resume_cli.workflows.sign_in import Account
+    from database.models import AnalysisRequest, AnalysisResult
+    from resume_cli.workflows.lists import RequestRecord
 
 Placed = TypeVar("Placed", bound=Standing)
 Shown = TypeVar("Shown")
@@ -37,73 +36,8 @@ REVIEWS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class UploadRecord:
-    """One registered file, without its text."""
-
-    id: UUID
-    owner: str
-    filename: str
-    mime_type: str
-    size_bytes: int
-    sha256: str
-    status: str
-    progress: int
-    error: str | None
-    role: str | None
-    words: int | None
-    characters: int | None
-    method: str | None
-    sections: tuple[str, ...]
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RequestRecord:
-    """One request for a review."""
-
-    id: UUID
-    owner: str
-    filename: str
-    status: str
-    role: str | None
-    industry: str | None
-    level: str | None
-    created_at: datetime
-    completed_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Page(Generic[Shown]):
-    """Rows of a list, with how many follow: `more`, or at least so many where it says so."""
-
-    rows: tuple[Shown, ...]
-    number: int
-    more: int
-    at_least: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Records:
-    """What one account may see: its own rows, and everyone's for an admin."""
-
-    sessions: sessionmaker[Session]
-    account: Account
-
-    @property
-    def _owner(self) -> UUID | None:
-        return None if self.account.is_admin else self.account.id
-
-    def uploads(self, listing: Listing) -> Page[UploadRecord]:
-        """Return a page of uploads, newest first."""
-        with self.sessions() as session:
-            rows, more = uploads.listed(session, self._owner, listing)
-        return _page([_upload(row, owner) for row, owner in rows], more, listing)
-
-    def requests(self, listing: Listing) -> Page[RequestRecord]:
-        """Return a page of requests, newest first."""
-        with self.sessions() as session:
-            rows, more = requests.listed(session, self._owner, listing)
-        return _page([_request(row, owner) for row, owner in rows], more, listing)
+class Records(Lists):
+    """What one account may see, in full: its own rows, and everyone's for an admin."""
 
     def review(self, wanted: str) -> Candidate | RequestRecord:
         """Return a review by its request's or upload's id; the bare request where there is none.
@@ -150,7 +84,7 @@ class Records:
             return ranked(
                 candidate(*row)
                 for chunk in _chunks(ids, REVIEWS)
-                for row in results.of_requests(session, chunk, self._owner)
+                for row in results.of_requests(session, chunk, self.owner)
             )
 
     def _best(
@@ -162,7 +96,7 @@ class Records:
     ) -> Iterator[Placed]:
         """Yield by rank; one more than `top` is asked for, so that a tie at the cut is known."""
         with self.sessions() as session:
-            best = results.best(session, self._owner, sought, top + 1)
+            best = results.best(session, self.owner, sought, top + 1)
             rank, shared = ranks(score for _, score in best), ties(score for _, score in best)
             for chunk in _chunks(best[:top], together):
                 found = load(session, [result_id for result_id, _ in chunk])
@@ -175,11 +109,11 @@ class Records:
                         yield replace(found[result_id], rank=place, tied=score in shared)
 
     def _standings(self, session: Session, ids: Sequence[UUID]) -> dict[UUID, Standing]:
-        rows = map(dict, results.scores(session, ids, self._owner))
+        rows = map(dict, results.scores(session, ids, self.owner))
         return {row.pop("result_id"): Standing(**row) for row in rows}
 
     def _candidates(self, session: Session, ids: Sequence[UUID]) -> dict[UUID, Candidate]:
-        rows = results.reviews(session, ids, self._owner)
+        rows = results.reviews(session, ids, self.owner)
         return {row[1].id: candidate(*row) for row in rows}
 
     def _reviewed(self, session: Session, wanted: str) -> Candidate:
@@ -189,15 +123,15 @@ class Records:
         return found
 
     def _found(self, session: Session, wanted: str) -> Candidate | RequestRecord:
-        request_id = request_of(session, wanted, self._owner)
-        reviewed = results.by_request(session, request_id, self._owner)
+        request_id = request_of(session, wanted, self.owner)
+        reviewed = results.by_request(session, request_id, self.owner)
         if reviewed is not None:
             return candidate(*reviewed)
-        row = requests.by_id(session, request_id, self._owner)
+        row = requests.by_id(session, request_id, self.owner)
         if row is None:
             told = f"There is no request or upload {wanted}."
             raise NotFoundError(told, advice=WHERE["request"])
-        return _request(*row)
+        return request_record(*row)
 
 
 def request_of(session: Session, wanted: str, owner: UUID | None) -> UUID:
@@ -219,44 +153,6 @@ def request_of(session: Session, wanted: str, owner: UUID | None) -> UUID:
 
 def _chunks(entries: Sequence[Shown], together: int) -> Iterator[Sequence[Shown]]:
     return (entries[first : first + together] for first in range(0, len(entries), together))
-
-
-def _page(rows: list[Shown], more: int, listing: Listing) -> Page[Shown]:
-    return Page(tuple(rows), listing.page, more, more == listing.counted)
-
-
-def _upload(row: FileUpload, owner: str) -> UploadRecord:
-    return UploadRecord(
-        id=row.id,
-        owner=owner,
-        filename=row.original_filename,
-        mime_type=row.mime_type,
-        size_bytes=row.file_size,
-        sha256=row.file_hash,
-        status=row.status,
-        progress=row.progress or 0,
-        error=row.error_message,
-        role=row.target_role,
-        words=row.word_count,
-        characters=row.character_count,
-        method=row.extraction_method,
-        sections=tuple(row.detected_sections or ()),
-        created_at=row.created_at,
-    )
-
-
-def _request(row: AnalysisRequest, owner: str) -> RequestRecord:
-    return RequestRecord(
-        id=row.id,
-        owner=owner,
-        filename=row.original_filename,
-        status=row.status,
-        role=row.target_role,
-        industry=row.target_industry,
-        level=row.experience_level,
-        created_at=row.created_at,
-        completed_at=row.completed_at,
-    )
 
 
 def candidate(request: AnalysisRequest, result: AnalysisResult, owner: str) -> Candidate:

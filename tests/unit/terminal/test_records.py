@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from resume_cli.reports.ranking import ranked
 from resume_cli.terminal.records import print_candidates, print_uploads, tell_more
-from resume_cli.workflows.records import Page, UploadRecord
+from resume_cli.workflows.lists import Page, UploadRecord
 from tests.unit.reports.samples import candidate
 from tests.unit.terminal.seen import plain
 
