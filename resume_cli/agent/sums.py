@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from resume_cli.agent.review import CriterionResult, Group, Review
 
 BEST_MARK = 4
-_GROUPS: tuple[Group, ...] = ("formatting", "content", "keywords")
+GROUPS: tuple[Group, ...] = ("formatting", "content", "keywords")
 
 
 def group_mean(criteria: Iterable[CriterionResult], group: Group) -> Fraction | None:
@@ -52,7 +52,7 @@ def explained(review: Review) -> dict[str, str]:
     # Stored as jsonb, the groups come back in an order of their own.
     weights_of = {
         group: review.scores.group_weights[group]
-        for group in _GROUPS
+        for group in GROUPS
         if group in review.scores.group_weights
     }
     for group in weights_of:

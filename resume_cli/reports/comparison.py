@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from resume_cli.agent.sums import GROUPS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
 
 Score = Literal["overall", "formatting", "content", "keywords"]
 SCORES: tuple[Score, ...] = ("overall", "formatting", "content", "keywords")
-_GROUPS: tuple[Group, ...] = ("formatting", "content", "keywords")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _criteria(a: Review | None, b: Review | None) -> Iterator[CriterionPair]:
     """By group, in the order of the rubric; those of another rubric version after them."""
     marks_a = {each.id: each for each in a.criteria} if a else {}
     marks_b = {each.id: each for each in b.criteria} if b else {}
-    for group in _GROUPS:
+    for group in GROUPS:
         for name, known in (marks_a | marks_b).items():
             if known.group == group:
                 mark_a, mark_b = _mark(marks_a.get(name)), _mark(marks_b.get(name))

@@ -20,7 +20,6 @@ from database.models import AnalysisRequest, PromptHistory
 from database.queries import uploads
 from resume_cli.batch import claims as module
 from resume_cli.batch.claims import PULSE_SECONDS, Claims
-from resume_cli.batch.identity import result_id
 from resume_cli.batch.verdicts import Claim, Wanted
 from tests.integration.people import add_user
 from tests.integration.work import (
@@ -32,7 +31,9 @@ from tests.integration.work import (
     eventually,
     opened_claims,
     request,
+    result_row,
     results_of,
+    try_claim,
     upload,
 )
 
@@ -78,19 +79,6 @@ def others(database_url: str) -> Iterator[Claims]:
     """Another run, which waits long before it takes up an orphan."""
     with opened_claims(database_url, HOUR) as opened:
         yield opened
-
-
-def values(request_id: uuid.UUID, overall: int = 70) -> dict[str, object]:
-    return {
-        "id": result_id(request_id),
-        "request_id": request_id,
-        "overall_score": overall,
-        "ai_model_used": "scripted-1",
-    }
-
-
-def try_claim(claims: Claims, request_id: uuid.UUID, *, retry: bool = False) -> Claim:
-    return claims.claim(Wanted(request_id, retry=retry))
 
 
 def test_pending_request_is_ours_and_processing_with_one_history_group(
@@ -199,11 +187,11 @@ def test_result_and_completed_are_recorded_once(
     claims: Claims, sessions: Sessions, wanted: uuid.UUID
 ) -> None:
     try_claim(claims, wanted)
-    assert claims.record(wanted, None, values(wanted, 70)) is Claim.OURS
+    assert claims.record(wanted, None, result_row(wanted, 70)) is Claim.OURS
     first = request(sessions, wanted)
     assert (first.status, first.completed_at is not None) == ("completed", True)
 
-    assert claims.record(wanted, None, values(wanted, 20)) is Claim.EARLY
+    assert claims.record(wanted, None, result_row(wanted, 20)) is Claim.EARLY
     assert [row.overall_score for row in results_of(sessions, wanted)] == [70]
     assert try_claim(claims, wanted) is Claim.ENDED
 
@@ -215,7 +203,7 @@ def test_success_clears_the_reason_of_an_earlier_failure(
     with sessions.begin() as session:
         uploads.fail(session, kept, "no answer", ended=False)
     claims.claim(Wanted(wanted, kept))
-    claims.record(wanted, kept, values(wanted))
+    claims.record(wanted, kept, result_row(wanted))
     assert upload(sessions, kept).error_message is None
 
 
@@ -240,7 +228,7 @@ def test_connection_cut_during_the_call_loses_nothing(
     try_claim(claims, wanted)
     cut_connections(engine, claims)
 
-    assert claims.record(wanted, None, values(wanted)) is Claim.OURS
+    assert claims.record(wanted, None, result_row(wanted)) is Claim.OURS
     assert len(results_of(sessions, wanted)) == 1
     assert request(sessions, wanted).status == "completed"
 
@@ -269,10 +257,10 @@ def test_request_taken_up_meanwhile_keeps_the_first_result(
     with opened_claims(database_url) as rescuer:
         cut_connections(engine, claims)
         assert try_claim(rescuer, wanted) is Claim.OURS
-        assert rescuer.record(wanted, None, values(wanted, 70)) is Claim.OURS
+        assert rescuer.record(wanted, None, result_row(wanted, 70)) is Claim.OURS
     completed_at = request(sessions, wanted).completed_at
 
-    claims.record(wanted, None, values(wanted, 20))
+    claims.record(wanted, None, result_row(wanted, 20))
     assert [row.overall_score for row in results_of(sessions, wanted)] == [70]
     assert request(sessions, wanted).completed_at == completed_at
 
@@ -283,7 +271,7 @@ def test_request_deleted_meanwhile_is_gone(
     try_claim(claims, wanted)
     with sessions.begin() as session:
         session.execute(delete(AnalysisRequest))
-    assert claims.record(wanted, None, values(wanted)) is Claim.GONE
+    assert claims.record(wanted, None, result_row(wanted)) is Claim.GONE
 
 
 def test_handed_back_request_is_pending_and_free(

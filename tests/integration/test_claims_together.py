@@ -14,7 +14,6 @@ from sqlalchemy.exc import DBAPIError
 
 from database.models import PromptHistory
 from resume_cli.batch import verdicts
-from resume_cli.batch.identity import result_id
 from resume_cli.batch.verdicts import Claim, Done, Wanted
 from tests.integration.people import add_user
 from tests.integration.work import (
@@ -23,7 +22,9 @@ from tests.integration.work import (
     cut_connections,
     opened_claims,
     request,
+    result_row,
     results_of,
+    try_claim,
 )
 
 if TYPE_CHECKING:
@@ -52,19 +53,6 @@ def claims(database_url: str) -> Iterator[Claims]:
 def others(database_url: str) -> Iterator[Claims]:
     with opened_claims(database_url) as opened:
         yield opened
-
-
-def values(request_id: uuid.UUID) -> dict[str, object]:
-    return {
-        "id": result_id(request_id),
-        "request_id": request_id,
-        "overall_score": 70,
-        "ai_model_used": "scripted-1",
-    }
-
-
-def try_claim(claims: Claims, request_id: uuid.UUID) -> Claim:
-    return claims.claim(Wanted(request_id))
 
 
 def held_up(claims: Claims) -> threading.Event:
@@ -149,7 +137,8 @@ def test_wishes_that_wait_share_a_transaction_and_each_gets_its_own_answer(
     assert sorted(row[0] for row in history) == sorted([free, free, also, also])
 
     answers = in_one_group(
-        claims, *(partial(claims.record, each, None, values(each)) for each in (free, also, ended))
+        claims,
+        *(partial(claims.record, each, None, result_row(each)) for each in (free, also, ended)),
     )
     assert answers == [Claim.OURS, Claim.OURS, Claim.EARLY]
     assert transactions == [4, 2]
@@ -164,13 +153,13 @@ def test_result_that_the_database_refuses_fails_alone(
     good, bad, also = (add_request(sessions, user_id) for _ in range(3))
     for each in (good, bad, also):
         try_claim(claims, each)
-    refused = values(bad) | {"overall_score": 10**12}
+    refused = result_row(bad) | {"overall_score": 10**12}
 
     answers = in_one_group(
         claims,
-        partial(claims.record, good, None, values(good)),
+        partial(claims.record, good, None, result_row(good)),
         partial(claims.record, bad, None, refused),
-        partial(claims.record, also, None, values(also)),
+        partial(claims.record, also, None, result_row(also)),
     )
 
     assert isinstance(answers[1], DBAPIError)
@@ -191,7 +180,7 @@ def test_connection_cut_before_a_group_is_recorded_loses_none(
     cut_connections(engine, claims)
 
     answers = in_one_group(
-        claims, *(partial(claims.record, each, None, values(each)) for each in known)
+        claims, *(partial(claims.record, each, None, result_row(each)) for each in known)
     )
 
     assert answers == [Claim.OURS] * 5

@@ -17,12 +17,14 @@ from resume_cli.agent.target import Target
 from resume_cli.batch.budget import Budget
 from resume_cli.batch.claims import Claims
 from resume_cli.batch.files import walk
+from resume_cli.batch.identity import result_id
 from resume_cli.batch.intake import Intake
 from resume_cli.batch.journal import Journal
 from resume_cli.batch.ledger import Ledger
 from resume_cli.batch.ledger_lines import Header
 from resume_cli.batch.spool import Spool
 from resume_cli.batch.stopping import Stop
+from resume_cli.batch.verdicts import Claim, Wanted
 from resume_cli.batch.work import Choices
 from resume_cli.extraction.sniff import sniff
 from resume_cli.storage import Storage
@@ -76,6 +78,19 @@ def opened_claims(database_url: str, grace: timedelta = NO_GRACE) -> Iterator[Cl
         yield claims
     finally:
         claims.close()
+
+
+def try_claim(claims: Claims, request_id: uuid.UUID, *, retry: bool = False) -> Claim:
+    return claims.claim(Wanted(request_id, retry=retry))
+
+
+def result_row(request_id: uuid.UUID, overall: int = 70) -> dict[str, object]:
+    return {
+        "id": result_id(request_id),
+        "request_id": request_id,
+        "overall_score": overall,
+        "ai_model_used": "scripted-1",
+    }
 
 
 def add_request(sessions: sessionmaker[Session], user_id: uuid.UUID, **columns: Any) -> uuid.UUID:
